@@ -1,0 +1,165 @@
+"""Time one move of a slider: a redraw through `interact`, a LiveFigure, a LiveSvg.
+
+Run it as `uv run python benchmarks/sliders.py`. All three show the same neuron and take
+turns in one Jupyter kernel, so that their messages go the way that they go in a
+notebook; the browser's share (decoding and painting) is not in these numbers.
+"""
+
+import json
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import ipywidgets
+import nbformat
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+from nbclient import NotebookClient
+
+import helpers
+from helpers.live import LiveFigure, LiveSvg, Slider
+from helpers.palette import BACKWARD, BACKWARD_LINE, DATA_LINE, FORWARD, FORWARD_LINE
+
+TICKS: Final = 200
+LIMIT_MS: Final = 20.0
+LIMIT_RATIO: Final = 6.0
+INTERACT: Final = "interact, redrawn"
+
+BIAS: Final = 0.5
+X: Final = np.linspace(-4, 4, 201)
+
+
+def neuron(w: float) -> tuple[np.ndarray, np.ndarray, float, float]:
+    """Give a tanh neuron of weight `w`: curve, tangent at 0, value and slope there."""
+    value = float(np.tanh(BIAS))
+    slope = w * (1 - value**2)
+    return np.tanh(w * X + BIAS), value + slope * X, value, slope
+
+
+def draw(w: float) -> tuple[Figure, list[Artist]]:
+    """Draw the neuron on two axes: the figure, and the artists that `w` moves."""
+    curve, tangent, value, slope = neuron(w)
+    figure, (left, right) = plt.subplots(1, 2)
+    left.set(xlim=(-4, 4), ylim=(-1.3, 1.3), xlabel="x", ylabel="f(wx + b)")
+    left.set_title("The weight sets the slope")
+    right.set(xlim=(-4, 4), ylim=(0, 3), xlabel="x", ylabel="slope")
+    right.set_title("Steep is narrow")
+    artists: list[Artist] = [
+        *left.plot(X, curve, **FORWARD_LINE),
+        *left.plot(X, tangent, **BACKWARD_LINE),
+        *left.plot([0], [value], **DATA_LINE),
+        left.text(-3.8, 1.1, f"slope {slope:.2f}", color=BACKWARD),
+        *right.plot(X, w * (1 - curve**2), **BACKWARD_LINE),
+    ]
+    return figure, artists
+
+
+def live_figure(slider: Slider) -> LiveFigure:
+    """Make the LiveFigure of the neuron."""
+    figure, artists = draw(slider.value)
+    line, touching, dot, words, bump = artists
+
+    def update(w: float) -> list[Artist]:
+        curve, tangent, value, slope = neuron(w)
+        line.set_ydata(curve)
+        touching.set_ydata(tangent)
+        dot.set_ydata([value])
+        words.set_text(f"slope {slope:.2f}")
+        bump.set_ydata(w * (1 - curve**2))
+        return artists
+
+    return LiveFigure(figure, update, {"w": slider}, [{}, {"w": 2.0}], "A neuron.")
+
+
+def live_svg(slider: Slider) -> LiveSvg:
+    """Make the LiveSvg of the neuron."""
+
+    def path(x: np.ndarray, y: np.ndarray, colour: str) -> str:
+        points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
+        return f'<polyline points="{points}" fill="none" stroke="{colour}"/>'
+
+    def write(w: float) -> str:
+        curve, tangent, value, slope = neuron(w)
+        left, right = 160 + 35 * X, 480 + 35 * X
+        return (
+            '<svg width="640" height="360" xmlns="http://www.w3.org/2000/svg">'
+            f"{path(left, 180 - 120 * curve, FORWARD)}"
+            f"{path(left, 180 - 120 * tangent, BACKWARD)}"
+            f"{path(right, 330 - 100 * w * (1 - curve**2), BACKWARD)}"
+            f'<circle cx="160" cy="{180 - 120 * value:.1f}" r="4"/>'
+            f'<text x="20" y="40">slope {slope:.2f}</text></svg>'
+        )
+
+    return LiveSvg(write, {"w": slider}, [{}, {"w": 2.0}], "A neuron.")
+
+
+def measure() -> None:
+    """Print, as JSON, the median milliseconds of a tick for each way; in a kernel."""
+    plt.style.use(Path(helpers.__file__).with_name("course.mplstyle"))
+
+    def redraw(w: float) -> None:
+        draw(w)
+        plt.show()
+
+    slider = Slider(0.1, 3.0, 1.0, 0.01, "weight")
+    handle = ipywidgets.FloatSlider(value=1.0, min=0.1, max=3.0, step=0.01)
+    ipywidgets.interact(redraw, w=handle)
+
+    def move_handle(w: float) -> object:
+        handle.value = w
+        return w
+
+    def mover(shown: LiveFigure | LiveSvg) -> Callable[[float], object]:
+        control, picture, _ = shown.widget.children
+
+        def move(w: float) -> object:
+            control.value = w
+            return picture.value
+
+        return move
+
+    ways = {
+        INTERACT: move_handle,
+        "LiveFigure": mover(live_figure(slider)),
+        "LiveSvg": mover(live_svg(slider)),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    before: dict[str, object] = dict.fromkeys(ways)
+    for w in np.linspace(0.2, 2.9, TICKS):
+        for name, move in ways.items():
+            start = time.perf_counter()
+            after = move(float(w))
+            seconds[name].append(time.perf_counter() - start)
+            if after == before[name]:
+                raise RuntimeError(f"{name} showed nothing new at w = {w:.2f}.")
+            before[name] = after
+    print(json.dumps({k: 1e3 * statistics.median(v) for k, v in seconds.items()}))
+
+
+def main() -> None:
+    """Run `measure` in a fresh kernel and print the table."""
+    cell = nbformat.v4.new_code_cell("import sliders; sliders.measure()")
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    folder = {"metadata": {"path": str(Path(__file__).parent)}}
+    NotebookClient(notebook, kernel_name="python3", resources=folder).execute()
+    printed = [out.text for out in cell.outputs if out.get("name") == "stdout"]
+    medians: dict[str, float] = json.loads("".join(printed))
+
+    print(f"One tick in the kernel, median of {TICKS}:")
+    print(f"{'':20}{'ms':>8}{'frames/s':>10}{'faster':>9}")
+    for name, ms in medians.items():
+        print(f"{name:20}{ms:8.1f}{1e3 / ms:10.0f}{medians[INTERACT] / ms:8.1f}x")
+    ms = medians["LiveFigure"]
+    kept = ms <= LIMIT_MS and medians[INTERACT] / ms >= LIMIT_RATIO
+    print(
+        f"LiveFigure {'keeps' if kept else 'MISSES'} its limits: at most "
+        f"{LIMIT_MS:.0f} ms, at least {LIMIT_RATIO:.0f}x faster than interact."
+    )
+
+
+if __name__ == "__main__":
+    main()

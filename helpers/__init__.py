@@ -1,0 +1,1 @@
+"""What a lesson may lean on: figures, sliders, checks, and quiet imports."""

@@ -1,0 +1,139 @@
+"""What an exercise is made of, and where to find one by its name."""
+
+import difflib
+import importlib
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+
+# The modules of helpers.checks.exercises, in the order of the lessons.
+MODULES: Final = ("start", "curves", "softmax", "layer")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call that a check makes.
+
+    Args:
+        args: positional arguments, copied before each call.
+        kwargs: keyword arguments, copied before each call.
+        shown: how the call is written in messages, such as "x = [-1. 0. 2.]".
+    """
+
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+    shown: str = ""
+
+
+def on(x: Any, **kwargs: Any) -> Case:
+    """A case with one array, shown as it is written.
+
+    Args:
+        x: number or nested list; integers stay integers.
+        kwargs: keyword arguments of the call.
+    """
+    array = np.array(x)
+    shown = f"x = {array.tolist()}" if array.size else f"an empty x, {array.shape}"
+    return Case(
+        (array,), kwargs, ", ".join([shown, *(f"{k}={v}" for k, v in kwargs.items())])
+    )
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that people really give, and the hint that fits it.
+
+    Args:
+        imitate: computes what the mistaken function would return.
+        hint: one or two sentences that name the mistake.
+    """
+
+    imitate: Callable[..., Any]
+    hint: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: what is right, what goes wrong, and what helps.
+
+    Args:
+        name: its name in `check`, `hint` and `solution`; also the function's name.
+        module: module of `scratch` that holds the reference of the same name.
+        cases: calls that a right answer must get right, the simplest first.
+        mistakes: known wrong answers, the most specific first.
+        hints: at least two, each saying more than the one before.
+        explanation: why the reference is right, in a few sentences.
+        overflow: the hint for results that are inf or NaN, or warn of overflow.
+        rtol: relative tolerance.
+        atol: absolute tolerance.
+        seconds: time limit for all cases together.
+    """
+
+    name: str
+    module: str
+    cases: tuple[Case, ...]
+    mistakes: tuple[Mistake, ...]
+    hints: tuple[str, ...]
+    explanation: str
+    overflow: str = ""
+    rtol: float = 1e-6
+    atol: float = 1e-9
+    seconds: float = 5.0
+
+    @property
+    def reference(self) -> Callable[..., Any]:
+        """The course's own answer, from `scratch`."""
+        module = importlib.import_module(f"scratch.{self.module}")
+        function: Callable[..., Any] = getattr(module, self.name)
+        return function
+
+    @property
+    def parameters(self) -> list[str]:
+        """The names of the reference's parameters."""
+        return list(inspect.signature(self.reference).parameters)
+
+
+class UnknownExercise(LookupError):
+    """No exercise has that name; the message says which one may be meant."""
+
+
+@cache
+def _catalogue() -> dict[str, Exercise]:
+    catalogue: dict[str, Exercise] = {}
+    for name in MODULES:
+        module = importlib.import_module(f"helpers.checks.exercises.{name}")
+        for exercise in module.EXERCISES:
+            if exercise.name in catalogue:
+                raise ValueError(f"two exercises are called {exercise.name!r}")
+            catalogue[exercise.name] = exercise
+    return catalogue
+
+
+def names() -> list[str]:
+    """The names of all exercises, in the order of the lessons."""
+    return list(_catalogue())
+
+
+def find(name: object) -> Exercise:
+    """The exercise of that name.
+
+    Raises:
+        UnknownExercise: with the nearest name, or with all of them.
+    """
+    catalogue = _catalogue()
+    if isinstance(name, str) and name in catalogue:
+        return catalogue[name]
+    if not isinstance(name, str):
+        raise UnknownExercise(
+            "The first argument is the exercise's name in quotes, "
+            'as in check("tanh", tanh).'
+        )
+    near = difflib.get_close_matches(name, catalogue, 1)
+    meant = (
+        f"did you mean “{near[0]}”?" if near else f"there are {', '.join(catalogue)}."
+    )
+    raise UnknownExercise(f"There is no exercise “{name}”; {meant}")

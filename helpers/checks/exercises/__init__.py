@@ -1,0 +1,1 @@
+"""The exercises of each lesson: cases, known mistakes, hints and explanations."""

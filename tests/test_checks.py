@@ -1,0 +1,273 @@
+"""The check engine: three answers, whatever a learner passes."""
+
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from helpers.checks import CheckFailed, check, checking, hint, solution
+from helpers.checks import help as help_module
+from helpers.checks.exercise import Exercise, Mistake, find, names, on
+from scratch.activations import tanh
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """tanh with a time limit that a test can wait for."""
+    fast = find("tanh").__dict__ | {"seconds": 0.3}
+    monkeypatch.setattr(checking, "find", lambda name: Exercise(**fast))
+
+
+@pytest.fixture
+def strict(monkeypatch):
+    monkeypatch.setenv("COURSE_STRICT", "1")
+
+
+def test_a_right_answer_is_correct():
+    result = check("tanh", np.tanh)
+    assert result.status == "correct"
+    assert str(result).startswith("✓ tanh: correct")
+
+
+def blank_raises(x):
+    raise NotImplementedError("not written yet")
+
+
+def blank_pass(x):
+    pass
+
+
+def blank_dots(x):
+    """Only a docstring."""
+    ...
+
+
+@pytest.mark.parametrize("blank", [blank_raises, blank_pass, blank_dots, ...])
+def test_a_blank_is_not_attempted(blank):
+    result = check("tanh", blank)
+    assert result.status == "not attempted"
+    assert "not written yet" in result.message
+    assert str(result).startswith("○")
+
+
+def raises(x):
+    return np.no_such_function(x)
+
+
+def exits(x):
+    sys.exit(3)
+
+
+def interrupts(x):
+    raise KeyboardInterrupt
+
+
+def recursion(x):
+    return recursion(x)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (raises, "raised AttributeError"),
+        (raises, "`return np.no_such_function(x)`"),
+        (exits, "raised SystemExit: 3"),
+        (interrupts, "raised KeyboardInterrupt"),
+        (recursion, "raised RecursionError"),
+        (lambda: 1, "raised TypeError"),
+        (lambda x: print(x), "returns None"),
+        (lambda x: "text", "of type str"),
+        (lambda x: {"a": x}, "of type dict"),
+        (lambda x: [[1], [2, 3]], "of type list"),
+        (lambda x: object(), "of type object"),
+        (lambda x: tanh(x).sum(), "summed or averaged"),
+        (lambda x: tanh(x).reshape(-1, 1), "shape"),
+        (lambda x: tanh(x)[..., None], "arranged differently"),
+        (lambda x: -tanh(x), "sign is wrong everywhere"),
+        (lambda x: 3 * tanh(x), "3 times the right one"),
+        (lambda x: tanh(x) + 0.5, "off by the same amount, +0.5"),
+        (lambda x: tanh(x).astype(int), "cut off"),
+        (lambda x: np.full_like(x, np.inf, dtype=float), "inf or NaN"),
+        (lambda x: tanh(x) + 0.1 * (x == 3), "largest difference is at index [4]"),
+        (5, "needs the function itself, and got 5"),
+        (np.array([1.0, 2.0]), "needs the function itself"),
+        ("tanh", "needs the function itself"),
+        (None, "needs the function itself"),
+    ],
+)
+def test_a_wrong_answer_is_told_what_is_wrong(answer, said):
+    result = check("tanh", answer)
+    assert result.status == "incorrect"
+    assert said in result.message
+
+
+def test_a_call_without_a_function_explains_the_call():
+    result = check("tanh")
+    assert result.status == "incorrect"
+    assert 'check("tanh", tanh)' in result.message
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("tahn", "did you mean “tanh”"), ("xyzzy", "there are"), (tanh, "in quotes")],
+)
+def test_an_unknown_name_is_told_the_nearest(name, said):
+    result = check(name, tanh)
+    assert result.status == "incorrect"
+    assert said in result.message
+    assert "no exercise" in str(hint("tahn")) and "no exercise" in str(solution("tahn"))
+
+
+def test_a_changed_input_is_noticed():
+    def in_place(x):
+        x[...] = tanh(x)
+        return x
+
+    def also_right(x):
+        y = tanh(x)
+        x *= 0
+        return y
+
+    assert "writes into its argument" in check("tanh", in_place).message
+    result = check("tanh", also_right)
+    assert result.status == "incorrect"
+    assert "results are right" in result.message
+
+
+def test_overflow_with_right_values_is_noticed():
+    def naive(x):
+        z = np.exp(-2.0 * x)
+        with np.errstate(invalid="ignore"):
+            return np.where(x < -300, -1, (1 - z) / (1 + z))
+
+    result = check("tanh", naive)
+    assert result.status == "incorrect"
+    assert "NumPy warns: overflow" in result.message
+
+
+def endless(x):
+    while True:
+        x = x + 1
+
+
+def stubborn(x):
+    while True:
+        try:
+            time.sleep(0.001)
+        except BaseException:  # a learner's bare `except:`
+            continue
+
+
+@pytest.mark.parametrize("loop", [endless, stubborn])
+def test_an_endless_loop_ends(quick, loop):
+    before = threading.active_count()
+    started = time.monotonic()
+    result = check("tanh", loop)
+    assert time.monotonic() - started < 10
+    assert result.status == "incorrect"
+    assert "did not finish within 0.3 seconds" in result.message
+    if loop is endless:
+        assert threading.active_count() == before
+
+
+def test_prints_are_kept_out_of_the_way(capsys):
+    def talkative(x):
+        print("x is", x)
+        return tanh(x)
+
+    result = check("tanh", talkative)
+    assert result.status == "correct"
+    assert "It printed: x is" in result.message
+    assert capsys.readouterr().out == ""
+
+
+def test_an_endless_printer_keeps_memory_small(quick):
+    def printer(x):
+        while True:
+            print("again " * 100)
+
+    result = check("tanh", printer)
+    assert result.status == "incorrect"
+    assert len(result.message) < 1000
+
+
+def test_tensors_and_lists_of_numbers_count_as_arrays():
+    from helpers.quiet import tf
+
+    assert check("tanh", lambda x: tf.tanh(tf.constant(x, tf.float64))).status == (
+        "correct"
+    )
+    assert check("tanh", lambda x: np.tanh(x).tolist()).status == "correct"
+
+
+def test_strict_mode_raises_for_all_but_correct(strict):
+    assert check("tanh", np.tanh).status == "correct"
+    for answer in (blank_raises, raises, 5):
+        with pytest.raises(CheckFailed, match="tanh"):
+            check("tanh", answer)
+    with pytest.raises(CheckFailed, match="did you mean"):
+        check("tahn", np.tanh)
+
+
+def test_nbgrader_makes_it_strict(monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    with pytest.raises(CheckFailed):
+        check("tanh", blank_raises)
+
+
+def test_strict_off_is_off(monkeypatch):
+    monkeypatch.setenv("COURSE_STRICT", "0")
+    assert check("tanh", blank_raises).status == "not attempted"
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_asked_yet():
+    help_module._GIVEN.clear()
+
+
+@pytest.mark.parametrize("name", names())
+def test_hints_are_numbered_and_come_one_at_a_time(name):
+    exercise = find(name)
+    assert len(exercise.hints) >= 2
+    for number in range(1, len(exercise.hints) + 1):
+        given = hint(name)
+        assert given.title == f"Hint {number} of {len(exercise.hints)}"
+    assert "solution(" in given.message
+    assert hint(name).title.startswith("Hint 1 of")
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_solution_shows_code_and_explanation(name):
+    shown = str(solution(name))
+    assert f"def {name}(" in shown
+    assert find(name).explanation in shown
+
+
+def test_results_show_themselves_as_escaped_html():
+    result = check("tanh", lambda x: "<script>alert(1)</script>")
+    bundle = result._repr_mimebundle_()
+    assert "<script>" not in bundle["text/html"]
+    assert "✗" in bundle["text/html"] and "✗" in bundle["text/plain"]
+    hint("relu")
+    assert (
+        "<code>np.maximum(a, b)</code>" in hint("relu")._repr_mimebundle_()["text/html"]
+    )
+    assert "<pre>" in solution("tanh")._repr_mimebundle_()["text/html"]
+
+
+def test_two_mistakes_are_told_apart_by_every_case():
+    """A known mistake is named only if it explains all results, not just one."""
+    exercise = Exercise(
+        name="tanh",
+        module="activations",
+        cases=(on([0.0, 1.0]), on([2.0])),
+        mistakes=(Mistake(lambda x: np.zeros_like(x), "zeros"),),
+        hints=("first", "second"),
+        explanation="",
+    )
+    outcome = checking._judge(exercise, lambda x: np.zeros_like(x))
+    assert outcome.message.endswith("zeros")
+    other = checking._judge(exercise, lambda x: x if x.size == 1 else 0 * x)
+    assert "zeros" not in other.message

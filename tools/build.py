@@ -1,0 +1,131 @@
+"""Builds the course: solutions → lessons, scratch, navigation, badges, setup cells.
+
+    uv run python tools/build.py           write what changed
+    uv run python tools/build.py --check   write nothing; exit 1 and name what drifted
+
+Everything is made in memory before the first file is touched, so a fault in one
+notebook leaves every file as it was.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from tools.course import BuildError, Course
+from tools.execute import is_fresh
+from tools.exports import scratch_files
+from tools.lessons import dump, lesson, setup_source, write_setup
+from tools.pages import citation, readme
+from tools.solutions import SETUP_TAG, Solution, read_solution, tags
+
+
+def build(course: Course) -> dict[Path, str]:
+    """Everything that the build generates.
+
+    Args:
+        course: the checkout to build.
+
+    Returns:
+        File → its text; the solutions are in it only where their setup cell is old.
+
+    Raises:
+        BuildError: if anything is wrong with a source; nothing is written then.
+    """
+    solutions = [read_solution(course, path) for path in course.solutions]
+    if not solutions:
+        raise BuildError(
+            "notebooks/solutions holds no notebook: there is nothing to build."
+        )
+    files: dict[Path, str] = {}
+    for index, solution in enumerate(solutions):
+        if not _has_setup(course, solution):
+            write_setup(course, solution.notebook)
+            path = course.root / "notebooks/solutions" / f"{solution.name}.ipynb"
+            files[path] = dump(solution.notebook)
+        path = course.root / "notebooks" / f"{solution.name}.ipynb"
+        files[path] = lesson(course, solutions, index)
+    for name, source in scratch_files(solutions).items():
+        files[course.root / "scratch" / name] = source
+    files[course.root / "README.md"] = readme(course, solutions)
+    files[course.root / "CITATION.cff"] = citation(course)
+    return files
+
+
+def drift(course: Course, files: dict[Path, str]) -> list[str]:
+    """What differs between the generated files and those on disk, a sentence each."""
+    found = []
+    for path, text in files.items():
+        name = course.name_of(path)
+        if not path.is_file():
+            found.append(f"{name} is missing")
+        elif path.read_bytes() != text.encode():
+            found.append(f"{name} differs from what the build makes")
+    found += [f"{course.name_of(p)} has no source" for p in _orphans(course, files)]
+    return found
+
+
+def write(course: Course, files: dict[Path, str]) -> list[str]:
+    """Writes the files that changed, removes those without a source, names both."""
+    changed = []
+    for path, text in files.items():
+        if path.is_file() and path.read_bytes() == text.encode():
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(path.name + ".part")
+        part.write_bytes(text.encode())
+        os.replace(part, path)
+        changed.append(f"wrote {course.name_of(path)}")
+    for path in _orphans(course, files):
+        path.unlink()
+        changed.append(f"removed {course.name_of(path)}, which has no source")
+    return changed
+
+
+def _has_setup(course: Course, solution: Solution) -> bool:
+    cells = [c for c in solution.notebook.cells if SETUP_TAG in tags(c)]
+    return cells[0].source == setup_source(course)
+
+
+def _orphans(course: Course, files: dict[Path, str]) -> list[Path]:
+    generated = [
+        *(course.root / "notebooks").glob("*.ipynb"),
+        *(course.root / "scratch").glob("*.py"),
+    ]
+    return sorted(path for path in generated if path not in files)
+
+
+def main(arguments: list[str] | None = None, course: Course | None = None) -> int:
+    """Builds or checks; returns the exit code (0, or 1 for drift or a fault)."""
+    parser = argparse.ArgumentParser(description="Build lessons and scratch.")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing, report drift"
+    )
+    options = parser.parse_args(arguments)
+    course = course or Course()
+    try:
+        files = build(course)
+    except BuildError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if not options.check:
+        for line in write(course, files):
+            print(line)
+        return 0
+    stale = [
+        f"{course.name_of(path)} was changed after it was executed"
+        for path in course.solutions
+        if not is_fresh(path)
+    ]
+    found = drift(course, files)
+    for line in found + stale:
+        print(line, file=sys.stderr)
+    if found:
+        print("Run `uv run python tools/build.py` and commit.", file=sys.stderr)
+    if stale:
+        print("Run `uv run python tools/execute.py` and commit.", file=sys.stderr)
+    return 1 if found or stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""Executes solution notebooks and keeps their outputs.
+
+uv run python tools/execute.py                     those that changed
+uv run python tools/execute.py 01_activations …    these, changed or not
+"""
+
+import hashlib
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Final
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+
+from tools.course import Course
+from tools.lessons import dump
+
+WIDGET_VIEW: Final = "application/vnd.jupyter.widget-view+json"
+SECONDS_A_CELL: Final = 300
+# How a warning names the cell it comes from: a path that is new in every run.
+CELL_FILE: Final = re.compile(r"\S*ipykernel_\d+\S*?\.py:(\d+):")
+
+
+def fingerprint(notebook: NotebookNode) -> str:
+    """SHA-256 of the code cells: tells whether outputs belong to the code."""
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    return hashlib.sha256("\0".join(code).encode()).hexdigest()
+
+
+def is_fresh(path: Path) -> bool:
+    """Whether the notebook's outputs come from the code that it holds now."""
+    notebook = nbformat.read(path, as_version=4)
+    return notebook.metadata.get("course", {}).get("executed") == fingerprint(notebook)
+
+
+def execute(path: Path) -> None:
+    """Runs a solution in a clean kernel, strictly, and stores its outputs in it.
+
+    Args:
+        path: the solution notebook; it is replaced only if every cell ran.
+
+    Raises:
+        CellExecutionError: if a cell raises without being tagged for it.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook,
+        timeout=SECONDS_A_CELL,
+        record_timing=False,
+        store_widget_state=False,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    os.environ["COURSE_STRICT"] = "1"
+    client.execute()
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            # A stored view without its kernel shows nothing but an error: the
+            # picture beside it in the same output is what GitHub can show.
+            output.get("data", {}).pop(WIDGET_VIEW, None)
+            if output.output_type == "stream":
+                output.text = CELL_FILE.sub(r"cell line \1:", output.text)
+    notebook.metadata["language_info"] = {"name": "python"}
+    notebook.metadata.pop("widgets", None)
+    notebook.metadata.setdefault("course", {})["executed"] = fingerprint(notebook)
+    part = path.with_name(path.name + ".part")
+    part.write_text(dump(notebook), encoding="utf-8")
+    os.replace(part, path)
+
+
+def main(names: list[str]) -> int:
+    """Executes the named solutions, or all stale ones; returns the exit code."""
+    known = {path.stem: path for path in Course().solutions}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        print(
+            f"No solution is called {', '.join(unknown)}, only {', '.join(known)}.",
+            file=sys.stderr,
+        )
+        return 2
+    stale = [name for name, path in known.items() if not is_fresh(path)]
+    for name in names or stale:
+        print(f"executing {name} …", flush=True)
+        try:
+            execute(known[name])
+        except CellExecutionError as error:
+            print(error, file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,154 @@
+"""A solution notebook → the lesson that learners open."""
+
+import copy
+import logging
+from typing import Final
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearOutput,
+    ClearSolutions,
+    LockCells,
+)
+from traitlets.config import Config
+
+from tools.course import BRANCH, BuildError, Course
+from tools.solutions import MODULE_TAG, SETUP_TAG, Solution, tags
+
+STUB: Final = '# your code here\nraise NotImplementedError("not written yet")'
+PREPROCESSORS: Final = (
+    CheckCellMetadata,
+    ClearSolutions,
+    LockCells,
+    ClearHiddenTests,
+    ClearOutput,
+)
+
+# At most ten lines of at most 80 columns, the same in every notebook: on Colab only
+# this cell is there, so it cannot lean on anything of the course.
+SETUP: Final = """\
+import os, subprocess, sys  # finds the course; fetches it where it is missing
+from pathlib import Path
+url = os.environ.get("COURSE_URL", "{address}")
+places = [Path.cwd(), *Path.cwd().parents, Path("{folder}").resolve()]
+root = next((p for p in places if (p / "helpers/__init__.py").is_file()), None)
+if root is None:
+    clone = f'git clone -q --depth=1 -b {branch} {{url}} "{{(root := places[-1])}}"'
+    if subprocess.getstatusoutput(clone)[0]:
+        sys.exit(f"Cannot fetch {{url}}: is the network up? Then run this again.")
+sys.path.insert(0, str(root))"""
+
+BADGE: Final = (
+    '<a href="{colab}" target="_parent"><img src="https://colab.research.google.com/'
+    'assets/colab-badge.svg" alt="Open in Colab"/></a>'
+)
+
+
+def setup_source(course: Course) -> str:
+    """The setup cell: the same ten lines in every notebook of the course."""
+    folder = course.slug.split("/")[-1]
+    return SETUP.format(address=course.address, folder=folder, branch=BRANCH)
+
+
+def write_setup(course: Course, notebook: NotebookNode) -> None:
+    """Puts the setup cell's source into the cell tagged for it."""
+    for cell in notebook.cells:
+        if SETUP_TAG in tags(cell):
+            cell.source = setup_source(course)
+
+
+def lesson(course: Course, solutions: list[Solution], index: int) -> str:
+    """The lesson that belongs to a solution: blanks, no outputs, badge, navigation.
+
+    Args:
+        course: the checkout.
+        solutions: all solutions, in the order of the lessons.
+        index: which of them to turn into a lesson.
+
+    Returns:
+        The notebook's JSON text.
+
+    Raises:
+        BuildError: if nbgrader refuses the notebook.
+    """
+    solution = solutions[index]
+    notebook = copy.deepcopy(solution.notebook)
+    write_setup(course, notebook)
+    _apply_nbgrader(solution, notebook)
+    for cell in notebook.cells:
+        _drop_build_tags(cell)
+    notebook.cells = [
+        _badge(course, solution.name),
+        *notebook.cells,
+        _navigation(course, solutions, index),
+    ]
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {
+                "display_name": "Python 3 (ipykernel)",
+                "language": "python",
+                "name": "python3",
+            },
+            "language_info": {"name": "python"},
+        }
+    )
+    nbformat.validate(notebook)
+    return dump(notebook)
+
+
+def dump(notebook: NotebookNode) -> str:
+    """The notebook as the course stores it: JSON, one space deep, one newline last."""
+    text: str = nbformat.writes(notebook, version=nbformat.NO_CONVERT)
+    return text.rstrip("\n") + "\n"
+
+
+def _apply_nbgrader(solution: Solution, notebook: NotebookNode) -> None:
+    config = Config()
+    config.ClearSolutions.code_stub = {"python": STUB}
+    # nbgrader logs each fault and then raises it: one report is enough.
+    quiet = logging.getLogger("course.build")
+    quiet.addHandler(logging.NullHandler())
+    quiet.propagate = False
+    for preprocessor in PREPROCESSORS:
+        try:
+            preprocessor(config=config, log=quiet).preprocess(notebook, {})
+        except Exception as error:  # nbgrader raises RuntimeError, ValidationError, …
+            raise BuildError(
+                f"{solution.where}: nbgrader's {preprocessor.__name__} says "
+                f"“{str(error).splitlines()[0].rstrip('.')}”; mend that cell, "
+                "then build again."
+            ) from None
+
+
+def _drop_build_tags(cell: NotebookNode) -> None:
+    # Without its outputs a lesson has nothing that nbval could compare.
+    kept = [t for t in tags(cell) if not MODULE_TAG.fullmatch(t) and "nbval" not in t]
+    cell.metadata.pop("tags", None)
+    if kept:
+        cell.metadata["tags"] = kept
+
+
+def _badge(course: Course, name: str) -> NotebookNode:
+    return nbformat.v4.new_markdown_cell(
+        BADGE.format(colab=course.colab(name)),
+        id="view-in-github",
+        metadata={"colab_type": "text", "id": "view-in-github"},
+    )
+
+
+def _navigation(course: Course, solutions: list[Solution], index: int) -> NotebookNode:
+    links = []
+    for label, near in (("Before", index - 1), ("Next", index + 1)):
+        if 0 <= near < len(solutions):
+            other = solutions[near]
+            links.append(
+                f"**{label}:** [{other.name[:2]} · {other.title}]({other.name}.ipynb) "
+                f"([on Colab]({course.colab(other.name)}))"
+            )
+    links.append(f"[All lessons]({course.address}#the-lessons)")
+    return nbformat.v4.new_markdown_cell(
+        "---\n" + " · ".join(links), id="course-navigation"
+    )

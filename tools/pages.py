@@ -1,0 +1,67 @@
+"""What README.md and CITATION.cff say of the lessons and the public address."""
+
+import re
+
+from tools.course import BuildError, Course
+from tools.solutions import Solution
+
+GENERATED_PARTS = re.compile(
+    r"(<!-- build:(?P<part>\w+) -->\n).*?(<!-- /build -->)", re.DOTALL
+)
+
+
+def readme(course: Course, solutions: list[Solution]) -> str:
+    """README.md with its parts between `<!-- build:… -->` marks made anew.
+
+    Raises:
+        BuildError: if README.md is missing or marks a part that the build cannot make.
+    """
+    path = course.root / "README.md"
+    if not path.is_file():
+        raise BuildError("README.md is missing: restore it from git, then build again.")
+    parts = {"clone": _clone(course), "lessons": _table(course, solutions)}
+
+    def fill(match: re.Match[str]) -> str:
+        part = match["part"]
+        if part not in parts:
+            raise BuildError(
+                f"README.md marks the part 'build:{part}', and the build makes only "
+                f"{' and '.join(parts)}: correct the mark."
+            )
+        return match[1] + parts[part] + match[3]
+
+    return GENERATED_PARTS.sub(fill, path.read_text(encoding="utf-8"))
+
+
+def citation(course: Course) -> str:
+    """CITATION.cff with the public address as pyproject.toml gives it."""
+    path = course.root / "CITATION.cff"
+    if not path.is_file():
+        raise BuildError(
+            "CITATION.cff is missing: restore it from git, then build again."
+        )
+    line = f'repository-code: "{course.address}"'
+    text = path.read_text(encoding="utf-8")
+    return re.sub(r"^repository-code: .*$", line, text, flags=re.M)
+
+
+def _clone(course: Course) -> str:
+    folder = course.slug.split("/")[-1]
+    return f"```sh\ngit clone {course.address}\ncd {folder}\n```\n"
+
+
+def _table(course: Course, solutions: list[Solution]) -> str:
+    rows = [
+        "| lesson | question | what you write | minutes | |",
+        "|---|---|---|---|---|",
+    ]
+    for solution in solutions:
+        number, _, short = solution.name.partition("_")
+        rows.append(
+            f"| [{number} {short.replace('_', ' ')}](notebooks/{solution.name}.ipynb) "
+            f"| {solution.about('question')} | {solution.about('write')} "
+            f"| {solution.about('minutes')} "
+            f"| [![Open in Colab](https://colab.research.google.com/assets/"
+            f"colab-badge.svg)]({course.colab(solution.name)}) |"
+        )
+    return "\n".join(rows) + "\n"
