@@ -172,8 +172,8 @@ def fit(
     for y in lines[:-1]:
         ax.plot(x, y, **{**palette.CONTEXT_LINE, "linewidth": 1.5})
     ax.plot(x, lines[-1], **palette.FORWARD_LINE)
-    _label_ends(ax, x[-1], [y[-1] for y in lines], list(fits), colours)
     ax.set(title=title, xlabel="x", ylabel="y")
+    _label_ends(ax, x[-1], [y[-1] for y in lines], list(fits), colours)
     return ax
 
 
@@ -200,8 +200,8 @@ def gradients(
     ends = [float(np.asarray(y)[-1]) for y in series.values()]
     for y in series.values():
         ax.semilogy(x, y, **palette.BACKWARD_LINE, marker="o")
-    _label_ends(ax, x[-1], ends, list(series), [palette.BACKWARD] * len(ends))
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel, xticks=x)
+    _label_ends(ax, x[-1], ends, list(series), [palette.BACKWARD] * len(ends))
     return ax
 
 
@@ -248,6 +248,8 @@ def _label_ends(
     ax: Axes, x: float, ends: Sequence[float], texts: Sequence[str], colours: list[str]
 ) -> None:
     """Writes a label behind each line's end, moved apart where they would touch."""
+    # Limits and layout settle only when the figure is drawn.
+    ax.figure.draw_without_rendering()
     points = [float(ax.transData.transform((x, y))[1]) for y in ends]
     height = 1.25 * plt.rcParams["font.size"] * ax.figure.dpi / 72
     placed: list[float] = []

@@ -138,7 +138,7 @@ def test_every_definition_is_used_in_its_cell_or_the_next_two(solution):
         tree = ast.parse(cell.source)
         for node in tree.body:
             if isinstance(node, ast.FunctionDef):
-                after = "\n".join(c.source for c in cells[number + 1 : number + 4])
+                after = "\n".join(c.source for c in cells[number + 1 : number + 3])
                 rest = cell.source.replace(f"def {node.name}(", "") + after
                 assert re.search(rf"\b{node.name}\b", rest), node.name
 

@@ -222,19 +222,19 @@ def test_the_bundle_has_the_widget_a_still_picture_and_words() -> None:
     still = pixels(base64.b64decode(data["image/png"]))
     height, width, _ = still.shape
     assert width == 2 * 960
-    assert height > 2 * 720
+    assert height > 2 * 540
     assert metadata["image/png"]["width"] == 1000
     assert metadata["image/png"]["height"] == pytest.approx(1000 * height / width, 0.01)
     assert say(w=2.0, b=-1.0, kind="line") in metadata["image/png"]["alt"]
     # The first frame is the first example, but for the palette of 256 colours.
     frame = pixels(shown.render(w=0.5, b=0.0, kind="line"))
-    assert np.abs(still[:720, :1280] - frame).mean() < 0.5
-    assert np.abs(still[:720, 1280:] - frame).mean() > 0.5
+    assert np.abs(still[:540, :960] - frame).mean() < 0.5
+    assert np.abs(still[:540, 960:] - frame).mean() > 0.5
     # Words under each of the three frames, nothing in the place of a fourth one.
     row = height // 2
-    assert still[720:row, :1280].min() < 100
-    assert still[row + 720 :, :1280].min() < 100
-    assert still[row:, 1280:].min() == 255
+    assert still[540:row, :960].min() < 100
+    assert still[row + 540 :, :960].min() < 100
+    assert still[row:, 960:].min() == 255
 
 
 def test_the_still_picture_leaves_the_live_one_alone() -> None:
