@@ -11,6 +11,7 @@ cell with anything on that stream.
 import contextlib
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -35,7 +36,9 @@ def _error_stream_closed() -> Iterator[None]:
 
 
 try:
-    with _error_stream_closed():
+    # Python's own warnings go to the notebook, not to the file descriptor.
+    with _error_stream_closed(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         import keras
         import tensorflow as tf
 

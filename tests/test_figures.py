@@ -67,9 +67,9 @@ def no_figure_stays_open():
 
 
 def drawn(make):
-    """Draws a figure; any warning is an error."""
+    """Draws a figure; a missing glyph or a layout that fails is an error."""
     with warnings.catch_warnings():
-        warnings.simplefilter("error")
+        warnings.simplefilter("error", UserWarning)
         made = make()
         figure = (made if isinstance(made, Axes) else made[0]).figure
         figure.canvas.draw()

@@ -24,7 +24,7 @@ PATTERNS = (
         "The array has fewer axes than that: use `axis`, or -1.",
     ),
     (
-        r"only .*(scalar|0-dimensional|size-1) arrays? ",
+        r"only .* arrays? can be converted",
         "That function takes a single number; NumPy's own (`np.…`) take whole arrays.",
     ),
     (
