@@ -177,7 +177,7 @@ WRONG = {
     ],
     "relu": [
         ("lambda x: max(x, 0)", "compare whole arrays"),
-        ("lambda x: x if x > 0 else 0", "compare whole arrays"),
+        ("lambda x: x if x > 0 else 0", "whole array"),
         ("lambda x: np.max(x, 0)", "along axis 0"),
         ("lambda x: x.max()", "single number"),
         ("lambda x: np.minimum(x, 0)", "keeps the negative side"),

@@ -70,6 +70,7 @@ def drawn(make):
     """Draws a figure; a missing glyph or a layout that fails is an error."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
+        warnings.simplefilter("ignore", DeprecationWarning)
         made = make()
         figure = (made if isinstance(made, Axes) else made[0]).figure
         figure.canvas.draw()
