@@ -117,14 +117,15 @@ def gallery(curves: Mapping[str, tuple[Function, Function]], title: str) -> list
     return list(grid.flat[: len(curves)])
 
 
-def arrays(tables: Mapping[str, ArrayLike], title: str) -> Axes:
+def arrays(tables: Mapping[str, ArrayLike], title: str, ax: Axes | None = None) -> Axes:
     """Draws small arrays as grids of numbers side by side, each with name and shape.
 
     Args:
         tables: name → array with two axes, at most about 12 columns in all.
         title: the finding.
+        ax: where to draw; a new figure by default.
     """
-    ax = plt.subplots(figsize=(6.4, 2.4))[1]
+    ax = ax or plt.subplots(figsize=(6.4, 2.4))[1]
     left = 0.0
     for name, table in tables.items():
         table = np.asarray(table)

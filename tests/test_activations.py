@@ -123,6 +123,7 @@ def test_known_numbers():
     assert activations.sigmoid_derivative(0) == 0.25
     assert float(activations.hard_sigmoid(1)) == pytest.approx(2 / 3)
     assert float(activations.selu(1)) == pytest.approx(1.0507009873554805)
+    assert float(activations.selu(-1000)) == pytest.approx(-1.7580993408473766)
     # The corner of SELU: Keras takes the slope of the right side.
     assert float(activations.selu_derivative(0)) == pytest.approx(1.0507009873554805)
 

@@ -82,6 +82,8 @@ def recursion(x):
         (lambda x: {"a": x}, "of type dict"),
         (lambda x: [[1], [2, 3]], "of type list"),
         (lambda x: object(), "of type object"),
+        (lambda x: tanh(x) + 0j, "an array of complex128"),
+        (lambda x: (v for v in x), "of type generator"),
         (lambda x: tanh(x).sum(), "summed or averaged"),
         (lambda x: tanh(x).reshape(-1, 1), "shape"),
         (lambda x: tanh(x)[..., None], "arranged differently"),
@@ -101,6 +103,43 @@ def test_a_wrong_answer_is_told_what_is_wrong(answer, said):
     result = check("tanh", answer)
     assert result.status == "incorrect"
     assert said in result.message
+
+
+class Hostile:
+    """Raises whenever anybody looks at it."""
+
+    def __getattr__(self, name):
+        raise ValueError("don't look")
+
+    def __repr__(self):
+        raise ValueError("don't print")
+
+    def __array__(self, *args, **kwargs):
+        raise ValueError("don't convert")
+
+    def __eq__(self, other):
+        raise ValueError("don't compare")
+
+
+class Mute(Exception):
+    def __str__(self):
+        raise ValueError("no words")
+
+
+def raises_mute(x):
+    raise Mute
+
+
+class Callable:
+    def __call__(self, x):
+        return np.tanh(x)
+
+
+def test_a_hostile_object_does_no_harm():
+    assert check("tanh", Hostile()).status == "incorrect"
+    assert "of type Hostile" in check("tanh", lambda x: Hostile()).message
+    assert "raised Mute" in check("tanh", raises_mute).message
+    assert check("tanh", Callable()).status == "correct"
 
 
 def test_a_call_without_a_function_explains_the_call():

@@ -4,11 +4,12 @@ import dis
 import os
 import warnings
 from collections.abc import Callable, Sequence
+from types import FunctionType
 from typing import Any, Final
 
 import numpy as np
 
-from helpers.checks.comparing import agrees, difference, show
+from helpers.checks.comparing import agrees, difference, said_by, show
 from helpers.checks.display import Result
 from helpers.checks.exercise import Case, Exercise, UnknownExercise, find
 from helpers.checks.raising import hint_for
@@ -85,12 +86,11 @@ def _not_attempted(name: str) -> Result:
 
 def _is_blank(answer: Any) -> bool:
     """Whether a function's body is only `pass`, `...` or a docstring."""
-    code = getattr(answer, "__code__", None)
-    if code is None:
+    if not isinstance(answer, FunctionType):
         return False
     steps = [
         (i.opname, i.argval)
-        for i in dis.get_instructions(code)
+        for i in dis.get_instructions(answer.__code__)
         if i.opname not in ("RESUME", "NOP", "COPY_FREE_VARS")
     ]
     # Python 3.11 loads None and returns it, 3.12 and 3.13 do both in one step.
@@ -149,7 +149,7 @@ _OVERFLOW: Final = (
 
 def _what_came(case: Case, wanted: Any, outcome: Outcome) -> str:
     if outcome.error is not None:
-        kind, text = type(outcome.error).__name__, str(outcome.error)
+        kind, text = type(outcome.error).__name__, said_by(str, outcome.error)
         said = f"{kind}: {text}" if text else kind
         place = f" ({outcome.place})" if outcome.place else ""
         return f"for {case.shown} expected {show(wanted)}, but it raised {said}{place}."

@@ -1,5 +1,6 @@
 """Is this value the expected one, and if not, how do the two differ?"""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,14 @@ def as_numbers(value: Any) -> np.ndarray | None:
     return array if array.dtype.kind in NUMBERS else None
 
 
+def said_by(teller: Callable[[Any], str], value: Any) -> str:
+    """What `repr` or `str` says of a learner's object, which may raise in telling."""
+    try:
+        return teller(value)
+    except Exception:
+        return f"an object of type {type(value).__name__}"
+
+
 def agrees(exercise: Exercise, expected: Any, value: Any) -> bool:
     """Whether a value equals the expected one within the exercise's tolerance."""
     if isinstance(expected, str):
@@ -39,7 +48,7 @@ def show(value: Any) -> str:
     """A value as messages write it: short, four digits, shape where it is long."""
     array = as_numbers(value)
     if array is None:
-        text = repr(value)
+        text = said_by(repr, value)
         return text if len(text) <= 80 else text[:77] + "…"
     if array.ndim == 0:
         return f"{array.item():.6g}"
@@ -61,9 +70,10 @@ def difference(case: Case, expected: Any, value: Any) -> str:
     if wanted.dtype.kind not in NUMBERS:
         return ""
     if got is None:
+        kind = f"an array of {value.dtype}" if isinstance(value, np.ndarray) else ""
         return (
-            f"The result is of type {type(value).__name__}; return a number or an "
-            "array of numbers."
+            f"The result is {kind or f'of type {type(value).__name__}'}; return a "
+            "number or an array of real numbers."
         )
     if got.shape != wanted.shape:
         return _shape_difference(wanted, got)

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from helpers.checks.comparing import said_by
+
 TRUTH = (
     "`if`, `and`, `max` and `min` look at a whole array, which has no single truth. "
     "`np.where`, `np.maximum` and `np.minimum` decide for each number."
@@ -42,7 +44,7 @@ def hint_for(error: BaseException, parameters: Sequence[str]) -> str:
         error: what was raised.
         parameters: the names that the function's parameters should have.
     """
-    text = str(error)
+    text = said_by(str, error)
     if isinstance(error, TypeError) and "argument" in text:
         first = ", ".join(parameters)
         return f"Keep the first line as it was: the parameters are ({first})."

@@ -10,6 +10,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from types import FunctionType
 from typing import Any, Final
 
 import numpy as np
@@ -145,9 +146,10 @@ def _same(before: Any, after: Any) -> bool:
 
 def _place(function: Callable[..., Any], error: BaseException) -> str:
     """The deepest frame in the file or cell that defines the learner's function."""
-    code = getattr(function, "__code__", None)
+    if not isinstance(function, FunctionType):
+        return ""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if code is not None and f.filename == code.co_filename]
+    own = [f for f in frames if f.filename == function.__code__.co_filename]
     if not own:
         return ""
     line = f": `{own[-1].line}`" if own[-1].line else ""
