@@ -1,5 +1,6 @@
 """What the course needs, what is installed, and what to do where the two differ."""
 
+import contextlib
 import platform
 import re
 import sys
@@ -18,13 +19,17 @@ COLAB: Final = "google.colab"
 def report() -> None:
     """Prints each package with its version, and what to do about those that don't fit.
 
-    On Colab the versions are Colab's own, and only missing packages are reported.
+    Colab brings its own versions and is its own JupyterLab: there the report only lists
+    what is installed.
     """
-    on_colab = COLAB in sys.modules
-    lines = [_python()]
-    lines += [_package(requirement, on_colab) for requirement in requirements()]
+    if COLAB in sys.modules:
+        for requirement in requirements():
+            with contextlib.suppress(PackageNotFoundError):
+                print(_line("✓", requirement.name, version(requirement.name)))
+        return
+    lines = [_python(), *map(_package, requirements())]
     print("\n".join(lines))
-    if any(line.startswith("✗") for line in lines) and not on_colab:
+    if any(line.startswith("✗") for line in lines):
         print("To install what fits, run in the course's folder: uv sync")
 
 
@@ -44,13 +49,13 @@ def _python() -> str:
     return _line("✗", "Python", here, f"the course needs {admitted}")
 
 
-def _package(requirement: Requirement, any_version: bool) -> str:
+def _package(requirement: Requirement) -> str:
     try:
         installed = version(requirement.name)
     except PackageNotFoundError:
         needed = f"missing, the course needs {requirement.specifier}"
         return _line("✗", requirement.name, "", needed)
-    if any_version or requirement.specifier.contains(installed, prereleases=True):
+    if requirement.specifier.contains(installed, prereleases=True):
         return _line("✓", requirement.name, installed)
     needed = f"the course needs {requirement.specifier}"
     return _line("✗", requirement.name, installed, needed)
