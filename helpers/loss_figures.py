@@ -70,7 +70,8 @@ def against_prediction(
     ax.axvline(target, **palette.CONTEXT_LINE)
     ax.plot(y, loss, **palette.LOSS_LINE)
     height = np.ptp(loss)
-    ax.set(title=title, xlabel=xlabel, ylabel="loss", xlim=(y[0], y[-1]))
+    ax.set(title=title, xlabel=xlabel, ylabel="loss")
+    ax.set_xlim(min(y[0], target), max(y[-1], target))
     # Room above the curve for the word beside the target's line.
     ax.set_ylim(min(loss.min(), 0) - 0.06 * height, loss.max() + 0.24 * height)
     ends = target > (y[0] + y[-1]) / 2
@@ -94,11 +95,11 @@ def two_losses(
     xlabel: str,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draws losses on a logarithmic axis, each labelled at its end.
+    """Draws losses over a number of choices, each labelled at its end.
 
     Args:
         x: shape (n,), sorted.
-        series: label → positive losses, shape (n,), whose ends lie apart.
+        series: label → losses, shape (n,), whose ends lie apart.
         title: the finding.
         xlabel: what x is.
         ax: where to draw; a new figure by default.
@@ -107,7 +108,7 @@ def two_losses(
     x = np.asarray(x)
     for marker, (label, losses) in zip("os^", series.items(), strict=False):
         losses = np.asarray(losses)
-        ax.semilogy(x, losses, **palette.LOSS_LINE, marker=marker)
+        ax.plot(x, losses, **palette.LOSS_LINE, marker=marker)
         ax.annotate(
             label,
             (x[-1], losses[-1]),
@@ -117,7 +118,8 @@ def two_losses(
             va="center",
             annotation_clip=False,
         )
-    ax.set(title=title, xlabel=xlabel, ylabel="loss (log scale)", xticks=x)
+    ax.set(title=title, xlabel=xlabel, ylabel="loss", xticks=x)
+    ax.set_ylim(bottom=0)
     return ax
 
 
@@ -162,7 +164,7 @@ def judged(losses: Mapping[str, tuple[Function, Function]]) -> LiveFigure:
     for ax, (label, (loss, slope)) in zip(grid, losses.items(), strict=True):
         ax.plot(p, loss(p), **palette.LOSS_LINE)
         ax.set_title(label, fontweight="normal")
-        ax.set(xlim=(0, 1), ylim=(-0.6, 5.6), xlabel="probability of the truth")
+        ax.set(xlim=(-0.03, 1.03), ylim=(-0.6, 5.6), xlabel="probability of the truth")
         moves.append(_mover(ax, loss, slope))
     grid[0].set_ylabel("loss")
     figure.suptitle(
@@ -207,7 +209,7 @@ def _mover(
         at = np.array([p])
         height, rise = float(loss(at)[0]), float(slope(at)[0])
         # A tangent of about equal length on the screen, however steep it is.
-        half = 0.16 / np.hypot(1, rise / 8)
+        half = 0.22 / np.hypot(1, rise / 8)
         tangent.set_data(
             [p - half, p + half], [height - half * rise, height + half * rise]
         )

@@ -6,8 +6,9 @@ sparse_categorical_crossentropy alone takes class numbers as y_true.
 
 # Edit notebooks/solutions/02_losses.ipynb, then run tools/build.py.
 
-from scratch.activations import as_float
 import numpy as np
+
+from scratch.activations import as_float
 
 
 def float_pair(y_true, y_pred):
@@ -41,7 +42,7 @@ def half_sum_squared_error(y_true, y_pred):
     return np.sum((y_true - y_pred) ** 2, axis=-1) / 2
 
 
-EPSILON = 1e-7  # Keras's guard against division by 0 and log(0)
+EPSILON = 1e-7  # keeps zeros out of denominators and logarithms
 
 
 def mean_absolute_error(y_true, y_pred):

@@ -2,6 +2,7 @@
 
 import dis
 import os
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -179,7 +180,8 @@ def _known_mistake(
 
 
 def _imitate(mistaken: Callable[..., Any], case: Case) -> Outcome:
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # such as "Mean of empty slice"
         try:
             return Outcome(value=mistaken(*case.args, **case.kwargs))
         except Exception as error:
