@@ -4,11 +4,15 @@ Each wrong answer must get a hint that names that mistake; the fragment beside i
 what the hint has to say.
 """
 
-import numpy as np
+import runpy
+from pathlib import Path
+
 import pytest
 
 from helpers.checks import check
 from helpers.checks.exercise import names
+from helpers.checks.exercises import curves, layer, softmax, start
+from tests.answers import listed, written
 
 SIGMOID = "lambda x: np.exp(-np.logaddexp(0, -x))"
 SOFT = "np.exp(x - x.max(-1, keepdims=True))"
@@ -431,31 +435,17 @@ WRONG = {
 }
 
 
-def written(source):
-    """The learner's function, as a notebook would define it."""
-    from scratch.activations import sigmoid, softmax, softmax_jacobian
-
-    scope = {
-        "np": np,
-        "sigmoid": sigmoid,
-        "softmax": softmax,
-        "softmax_jacobian": softmax_jacobian,
-    }
-    source = source.strip()
-    if "def answer" not in source and "answer =" not in source:
-        source = f"answer = {source}"
-    exec(compile(source, "<cell>", "exec"), scope)
-    return scope["answer"]
-
-
-def listed(answers):
-    return [(name, *np.atleast_1d(a)) for name in answers for a in answers[name]]
-
-
 def test_every_exercise_has_right_and_at_least_eight_wrong_answers():
-    assert set(RIGHT) == set(WRONG) == set(names())
+    own = {e.name for m in (start, curves, softmax, layer) for e in m.EXERCISES}
+    assert set(RIGHT) == set(WRONG) == own
     assert min(len(answers) for answers in RIGHT.values()) >= 2
     assert min(len(answers) for answers in WRONG.values()) >= 8
+
+
+def test_no_exercise_of_the_course_is_left_without_answers():
+    files = Path(__file__).parent.glob("test*exercises.py")
+    answered = [name for file in files for name in runpy.run_path(str(file))["RIGHT"]]
+    assert sorted(answered) == sorted(names())
 
 
 @pytest.mark.parametrize(("name", "source"), listed(RIGHT))

@@ -128,7 +128,10 @@ def _source(name: str, module: _Module) -> str:
     edit = f"Edit {' and '.join(module.sources)}, then run tools/build.py."
     head = [_quoted(module.docstring), textwrap.indent(textwrap.fill(edit, 84), "# ")]
     if module.imports:
-        head.append("\n".join(sorted(module.imports)))
+        # As ruff sorts them: packages first, then the course's own modules.
+        own = {line for line in module.imports if line.startswith("from scratch.")}
+        groups = (sorted(module.imports - own), sorted(own))
+        head += ["\n".join(group) for group in groups if group]
     return "\n\n".join(head) + "\n\n\n" + "\n\n\n".join(module.chunks) + "\n"
 
 

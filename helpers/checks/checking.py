@@ -181,7 +181,7 @@ def _known_mistake(
 
 def _imitate(mistaken: Callable[..., Any], case: Case) -> Outcome:
     with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+        warnings.simplefilter("ignore")  # such as "Mean of empty slice"
         try:
             return Outcome(value=mistaken(*case.args, **case.kwargs))
         except Exception as error:

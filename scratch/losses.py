@@ -1,0 +1,171 @@
+"""The twelve classic losses of Keras, and half the sum of squares. Each is called
+with y_true and y_pred, arrays of the same shape (..., K) with one sample in
+each row, and returns one loss a sample, shape (...).
+sparse_categorical_crossentropy alone takes class numbers as y_true.
+"""
+
+# Edit notebooks/solutions/02_losses.ipynb, then run tools/build.py.
+
+import numpy as np
+
+from scratch.activations import as_float
+
+
+def float_pair(y_true, y_pred):
+    """y_true and y_pred as floats of one type, that of y_pred.
+
+    Both: arrays of the same shape. Raises ValueError if the shapes differ.
+    """
+    y_pred = as_float(y_pred)
+    y_true = np.asarray(y_true).astype(y_pred.dtype)
+    if y_true.shape != y_pred.shape:
+        shapes = f"{y_true.shape} and {y_pred.shape}"
+        raise ValueError(f"y_true and y_pred differ in shape: {shapes}.")
+    return y_true, y_pred
+
+
+def mean_squared_error(y_true, y_pred):
+    """The mean of (y_true - y_pred)² over the last axis.
+
+    Both: shape (..., K). Returns: shape (...), at least 0.
+    """
+    y_true, y_pred = float_pair(y_true, y_pred)
+    return np.mean((y_true - y_pred) ** 2, axis=-1)
+
+
+def half_sum_squared_error(y_true, y_pred):
+    """Half the sum of (y_true - y_pred)² over the last axis.
+
+    Both: shape (..., K). Returns: shape (...), at least 0.
+    """
+    y_true, y_pred = float_pair(y_true, y_pred)
+    return np.sum((y_true - y_pred) ** 2, axis=-1) / 2
+
+
+EPSILON = 1e-7  # keeps zeros out of denominators and logarithms
+
+
+def mean_absolute_error(y_true, y_pred):
+    """The mean of |y_true - y_pred| over the last axis.
+
+    Both: shape (..., K). Returns: shape (...), at least 0.
+    """
+    y_true, y_pred = float_pair(y_true, y_pred)
+    return np.mean(np.abs(y_true - y_pred), axis=-1)
+
+
+def mean_absolute_percentage_error(y_true, y_pred):
+    """100 * the mean of |y_true - y_pred| / |y_true| over the last axis.
+
+    Both: shape (..., K); |y_true| counts as at least 1e-7.
+    Returns: shape (...), at least 0.
+    """
+    y_true, y_pred = float_pair(y_true, y_pred)
+    whole = np.maximum(np.abs(y_true), EPSILON)
+    return 100 * np.mean(np.abs(y_true - y_pred) / whole, axis=-1)
+
+
+def mean_squared_logarithmic_error(y_true, y_pred):
+    """The mean of (log(1 + y_true) - log(1 + y_pred))², last axis.
+
+    Both: shape (..., K); numbers below 1e-7 count as 1e-7.
+    Returns: shape (...), at least 0.
+    """
+    y_true, y_pred = float_pair(y_true, y_pred)
+    log_true = np.log1p(np.maximum(y_true, EPSILON))
+    log_pred = np.log1p(np.maximum(y_pred, EPSILON))
+    return np.mean((log_true - log_pred) ** 2, axis=-1)
+
+
+def hinge(y_true, y_pred):
+    """The mean of max(1 - y_true * y_pred, 0) over the last axis.
+
+    Both: shape (..., K). y_true: -1 or 1; if all are 0 or 1, 2 * y_true - 1.
+    Returns: shape (...), at least 0. Source: Cortes & Vapnik (1995).
+    """
+    y_true, y_pred = float_pair(y_true, y_pred)
+    if np.isin(y_true, (0, 1)).all():
+        y_true = 2 * y_true - 1
+    return np.mean(np.maximum(1 - y_true * y_pred, 0), axis=-1)
+
+
+def squared_hinge(y_true, y_pred):
+    """The mean of max(1 - y_true * y_pred, 0)² over the last axis.
+
+    Both: shape (..., K), labels as in hinge. Returns: shape (...), >= 0.
+    """
+    y_true, y_pred = float_pair(y_true, y_pred)
+    each = hinge(y_true[..., None], y_pred[..., None])
+    return np.mean(each**2, axis=-1)
+
+
+def poisson(y_true, y_pred):
+    """The mean of y_pred - y_true * log(y_pred + 1e-7), last axis.
+
+    Both: shape (..., K); y_pred at least 0. Returns: shape (...).
+    """
+    y_true, y_pred = float_pair(y_true, y_pred)
+    return np.mean(y_pred - y_true * np.log(y_pred + EPSILON), axis=-1)
+
+
+def cosine_similarity(y_true, y_pred):
+    """Minus the cosine of the angle between y_true and y_pred.
+
+    Both: shape (..., K). Returns: shape (...), from -1 (same direction)
+    to 1 (opposite); 0 where a vector is all 0.
+    """
+
+    def unit(v):
+        length = np.linalg.norm(v, axis=-1, keepdims=True)
+        return v / np.maximum(length, EPSILON)
+
+    y_true, y_pred = map(unit, float_pair(y_true, y_pred))
+    return -np.sum(y_true * y_pred, axis=-1)
+
+
+def binary_crossentropy(y_true, y_pred):
+    """-(t * log(y) + (1 - t) * log(1 - y)), the mean over the last axis.
+
+    Both: shape (..., K), in [0, 1]; y_pred is clipped by 1e-7 at both ends.
+    Returns: shape (...), at least 0.
+    """
+    t, y = float_pair(y_true, y_pred)
+    y = np.clip(y, EPSILON, 1 - EPSILON)
+    return -np.mean(t * np.log(y) + (1 - t) * np.log(1 - y), axis=-1)
+
+
+def categorical_crossentropy(y_true, y_pred):
+    """-sum(y_true * log(y_pred)) over the last axis.
+
+    Both: shape (..., K), at least 0. y_pred is divided by its sum, which
+    must not be 0, then clipped by 1e-7 at both ends. Returns: shape (...).
+    """
+    t, y = float_pair(y_true, y_pred)
+    y = y / np.sum(y, axis=-1, keepdims=True)
+    y = np.clip(y, EPSILON, 1 - EPSILON)
+    return -np.sum(t * np.log(y), axis=-1)
+
+
+def sparse_categorical_crossentropy(y_true, y_pred):
+    """-log of the share that y_pred gives to class y_true.
+
+    y_true: integers 0 … K - 1, shape (...) or (..., 1); y_pred: shape (..., K),
+    clipped by 1e-7 at both ends, then divided by its sum.
+    Returns: shape (...). Raises IndexError for a class outside.
+    """
+    y = np.clip(as_float(y_pred), EPSILON, 1 - EPSILON)
+    y = y / np.sum(y, axis=-1, keepdims=True)
+    classes = np.asarray(y_true).astype(int).reshape(*y.shape[:-1], 1)
+    if classes.min(initial=0) < 0:
+        raise IndexError(f"class {classes.min()} is negative.")
+    return -np.log(np.take_along_axis(y, classes, axis=-1))[..., 0]
+
+
+def kl_divergence(y_true, y_pred):
+    """The sum of y_true * log(y_true / y_pred) over the last axis.
+
+    Both: shape (..., K), clipped to [1e-7, 1]. Returns: shape (...).
+    """
+    t, y = float_pair(y_true, y_pred)
+    t, y = np.clip(t, EPSILON, 1), np.clip(y, EPSILON, 1)
+    return np.sum(t * np.log(t / y), axis=-1)
