@@ -127,8 +127,10 @@ def _source(name: str, module: _Module) -> str:
         )
     edit = f"Edit {' and '.join(module.sources)}, then run tools/build.py."
     head = [_quoted(module.docstring), textwrap.indent(textwrap.fill(edit, 84), "# ")]
-    if module.imports:
-        head.append("\n".join(sorted(module.imports)))
+    own = {line for line in module.imports if line.startswith("from scratch.")}
+    for group in (module.imports - own, own):
+        if group:
+            head.append("\n".join(sorted(group)))
     return "\n\n".join(head) + "\n\n\n" + "\n\n\n".join(module.chunks) + "\n"
 
 

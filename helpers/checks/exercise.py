@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 # The modules of helpers.checks.exercises, in the order of the lessons.
-MODULES: Final = ("start", "curves", "softmax", "layer")
+MODULES: Final = ("start", "curves", "softmax", "layer", "gradients", "descent")
 
 
 @dataclass(frozen=True)
