@@ -23,6 +23,11 @@ Descend = Callable[[float, float, int], ArrayLike]
 
 # A map's heights: about equal steps on paper where the loss grows by squares.
 LEVELS: Final = np.linspace(0, 1, 13)[1:] ** 2
+MAP: Final[dict[str, Any]] = {
+    "colors": palette.CONTEXT,
+    "linewidths": 0.8,
+    "linestyles": "solid",
+}
 PATH: Final[dict[str, Any]] = {
     **palette.BACKWARD_LINE,
     "linewidth": 1.2,
@@ -57,8 +62,9 @@ def curve(
         ax.annotate(
             label,
             (path[0], height[0]),
-            xytext=(8, 4),
+            xytext=(0, 8),
             textcoords="offset points",
+            ha="center",
             color=palette.BACKWARD,
         )
     ax.set(title=title, xlabel="parameter", ylabel="loss", xlim=limits)
@@ -192,15 +198,19 @@ def contours(
     across, up = (np.linspace(*limit, 81) for limit in limits)
     height = np.array([[loss(np.array([a, b])) for a in across] for b in up])
     levels = height.min() + LEVELS * np.ptp(height)
-    ax.contour(across, up, height, levels, colors=palette.CONTEXT, linewidths=0.8)
+    ax.contour(across, up, height, levels, **MAP)
     for label, path in (paths or {}).items():
         path = np.asarray(path)
         ax.plot(*path.T, **{**PATH, "markersize": 3})
+        # Outwards, because the walk goes inwards.
+        left = path[0, 0] < np.mean(limits[0])
         ax.annotate(
             label,
             path[0],
-            xytext=(7, 7),
+            xytext=(-7 if left else 7, 0),
             textcoords="offset points",
+            ha="right" if left else "left",
+            va="center",
             color=palette.BACKWARD,
         )
     if arrows is not None:
@@ -215,7 +225,8 @@ def contours(
             width=0.006,
         )
     ax.set(title=title, xlabel=names[0], ylabel=names[1])
-    ax.set(xlim=limits[0], ylim=limits[1])
+    # Equal scales, or "square to the contour" would not look square.
+    ax.set(xlim=limits[0], ylim=limits[1], aspect="equal")
     return ax
 
 
