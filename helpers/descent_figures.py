@@ -68,6 +68,7 @@ def curve(
             color=palette.BACKWARD,
         )
     ax.set(title=title, xlabel="parameter", ylabel="loss", xlim=limits)
+    ax.margins(y=0.15)
     return ax
 
 

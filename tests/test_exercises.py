@@ -4,11 +4,16 @@ Each wrong answer must get a hint that names that mistake; the fragment beside i
 what the hint has to say.
 """
 
-import numpy as np
+import importlib
+from pathlib import Path
+
 import pytest
 
 from helpers.checks import check
 from helpers.checks.exercise import names
+from scratch.activations import sigmoid, softmax, softmax_jacobian
+from tests import answers
+from tests.answers import listed
 
 SIGMOID = "lambda x: np.exp(-np.logaddexp(0, -x))"
 SOFT = "np.exp(x - x.max(-1, keepdims=True))"
@@ -432,30 +437,22 @@ WRONG = {
 
 
 def written(source):
-    """The learner's function, as a notebook would define it."""
-    from scratch.activations import sigmoid, softmax, softmax_jacobian
-
-    scope = {
-        "np": np,
-        "sigmoid": sigmoid,
-        "softmax": softmax,
-        "softmax_jacobian": softmax_jacobian,
-    }
-    source = source.strip()
-    if "def answer" not in source and "answer =" not in source:
-        source = f"answer = {source}"
-    exec(compile(source, "<cell>", "exec"), scope)
-    return scope["answer"]
-
-
-def listed(answers):
-    return [(name, *np.atleast_1d(a)) for name in answers for a in answers[name]]
+    """An answer in a cell of lesson 00 or 01."""
+    return answers.written(
+        source, sigmoid=sigmoid, softmax=softmax, softmax_jacobian=softmax_jacobian
+    )
 
 
 def test_every_exercise_has_right_and_at_least_eight_wrong_answers():
-    assert set(RIGHT) == set(WRONG) == set(names())
-    assert min(len(answers) for answers in RIGHT.values()) >= 2
-    assert min(len(answers) for answers in WRONG.values()) >= 8
+    """Here, or in the file of another lesson."""
+    right, wrong = {}, {}
+    for file in Path(__file__).parent.glob("test_*exercises.py"):
+        module = importlib.import_module(f"tests.{file.stem}")
+        right |= module.RIGHT
+        wrong |= module.WRONG
+    assert set(right) == set(wrong) == set(names())
+    assert min(map(len, right.values())) >= 2
+    assert min(map(len, wrong.values())) >= 8
 
 
 @pytest.mark.parametrize(("name", "source"), listed(RIGHT))

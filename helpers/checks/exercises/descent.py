@@ -84,7 +84,6 @@ GRADIENT_DESCENT = Exercise(
             {},
             "gradient = x − 1, start = [0, 4], and the defaults for the rest",
         ),
-        Case((twice, np.array([5.0]), 0.1, 0), {}, "start = [5.0], no step at all"),
     ),
     mistakes=(
         Mistake(

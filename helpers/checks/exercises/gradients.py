@@ -8,6 +8,7 @@ import numpy as np
 
 from helpers.checks.exercise import Case, Exercise, Mistake
 from scratch.activations import sigmoid
+from scratch.gradients import numerical_gradient
 
 
 def _fit_cases() -> tuple[Case, ...]:
@@ -97,7 +98,7 @@ def weighted_cubes(x: np.ndarray) -> float:
 
 
 def product_of_two(x: np.ndarray) -> float:
-    return x[0] * x[1]
+    return 1000 * x[0] * x[1]
 
 
 def steep_bowl(x: np.ndarray) -> float:
@@ -156,6 +157,11 @@ def _cut_to_integers(f: Callable[..., Any], x: Any, h: float) -> np.ndarray:
     return made
 
 
+def _integer_step(f: Callable[..., Any], x: Any) -> np.ndarray:
+    x = np.asarray(x)
+    return np.zeros_like(x) if x.dtype.kind == "i" else numerical_gradient(f, x)
+
+
 def _integer_result(f: Callable[..., Any], x: Any) -> np.ndarray:
     made = np.zeros_like(x)
     for index in np.ndindex(made.shape):
@@ -208,13 +214,15 @@ NUMERICAL_GRADIENT = Exercise(
     cases=(
         Case((sum_of_squares, np.array([3.0, 4.0])), {}, "f = Σ x², x = [3.0, 4.0]"),
         Case((sum_of_squares, np.array([3, 4])), {}, "f = Σ x², integers x = [3, 4]"),
-        Case((product_of_two, np.array([2.0, -5.0])), {}, "f = x₀ · x₁, x = [2, -5]"),
+        Case(
+            (product_of_two, np.array([0.0, -5.0])), {}, "f = 1000·x₀·x₁, x = [0, -5]"
+        ),
         Case(
             (weighted_cubes, np.array([[1.0, -2.0, 0.5], [0.0, 3.0, -1.0]])),
             {},
             "f = Σ k·xₖ³, x of shape (2, 3)",
         ),
-        Case((steep_bowl, np.array([1.0, 1.0, 0.0])), {}, "f = 1000 Σ (x − 1)²"),
+        Case((steep_bowl, np.ones(3)), {}, "f = 1000 Σ (x − 1)², x = [1, 1, 1]"),
         Case((weighted_cubes, 2.0), {}, "f = x³, x = 2.0"),
     ),
     mistakes=(
@@ -227,10 +235,6 @@ NUMERICAL_GRADIENT = Exercise(
         Mistake(
             _each(lambda *a: -_rise(*a) / 2e-5),
             "The sign is wrong: f(x + step) comes first, f(x − step) is subtracted.",
-        ),
-        Mistake(
-            _each(lambda *a: _rise(*a) / 2e-5 * 1e-5**2),
-            "You multiply by h; the rise is divided by 2 · h.",
         ),
         Mistake(
             _each(lambda *a: _rise(*a) / 2 * 1e-5),
@@ -249,6 +253,12 @@ NUMERICAL_GRADIENT = Exercise(
             "`step[index] = H`.",
         ),
         *(Mistake(partial(_cut_to_integers, h=h), INTEGERS) for h in SIZES),
+        Mistake(
+            _integer_step,
+            "For integers nothing moves: `np.zeros_like(x)` holds integers, too, and "
+            "cuts the step off to 0. Turn x into floats first: `x = np.asarray(x, "
+            "dtype=float)`.",
+        ),
         Mistake(
             _integer_result,
             "The decimals are cut off: `np.zeros_like(x)` of integers holds integers. "
