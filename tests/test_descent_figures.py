@@ -101,7 +101,7 @@ def test_the_walk_follows_its_sliders(walk):
     before = walk.render(learning_rate=0.01, start=4.0, step=0)
     after = walk.render(learning_rate=0.01, start=4.0, step=5)
     assert before.startswith(b"\x89PNG") and before != after
-    assert "a = 3.616, loss 13.07, slope 7.232" in walk._describe(
+    assert "a = 3.616, loss 13.07, slope 7.231" in walk._describe(
         {"learning_rate": 0.01, "start": 4.0, "step": 5}
     )
 
