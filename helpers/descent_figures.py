@@ -40,7 +40,7 @@ def curve(
     loss: Function,
     limits: Range,
     title: str,
-    paths: Mapping[str, ArrayLike] | None = None,
+    paths: Mapping[str, ArrayLike],
     ax: Axes | None = None,
 ) -> Axes:
     """Draws a loss of one parameter (purple, dotted) and paths down it (orange).
@@ -55,7 +55,7 @@ def curve(
     ax = ax or plt.subplots()[1]
     x = np.linspace(*limits, 401)
     ax.plot(x, loss(x), **palette.LOSS_LINE)
-    for label, path in (paths or {}).items():
+    for label, path in paths.items():
         path = np.asarray(path, dtype=float)
         height = loss(path)
         ax.plot(path, height, **PATH)
@@ -179,12 +179,11 @@ def contours(
     loss: Function,
     limits: tuple[Range, Range],
     title: str,
-    paths: Mapping[str, ArrayLike] | None = None,
+    paths: Mapping[str, ArrayLike],
     arrows: tuple[ArrayLike, ArrayLike] | None = None,
-    names: Sequence[str] = ("a", "b"),
     ax: Axes | None = None,
 ) -> Axes:
-    """Draws a loss of two parameters as a map, with paths or arrows on it (orange).
+    """Draws a loss of two parameters a and b as a map, paths and arrows on it (orange).
 
     Args:
         loss: gets an array of shape (2,), returns a number.
@@ -192,7 +191,6 @@ def contours(
         title: the finding.
         paths: label → parameters after each step, shape (steps + 1, 2).
         arrows: where arrows start and which way they point, each of shape (n, 2).
-        names: the two parameters.
         ax: where to draw; a new figure by default.
     """
     ax = ax or plt.subplots()[1]
@@ -200,7 +198,7 @@ def contours(
     height = np.array([[loss(np.array([a, b])) for a in across] for b in up])
     levels = height.min() + LEVELS * np.ptp(height)
     ax.contour(across, up, height, levels, **MAP)
-    for label, path in (paths or {}).items():
+    for label, path in paths.items():
         path = np.asarray(path)
         ax.plot(*path.T, **{**PATH, "markersize": 3})
         # Outwards, because the walk goes inwards.
@@ -225,7 +223,7 @@ def contours(
             scale=1,
             width=0.006,
         )
-    ax.set(title=title, xlabel=names[0], ylabel=names[1])
+    ax.set(title=title, xlabel="a", ylabel="b")
     # Equal scales, or "square to the contour" would not look square.
     ax.set(xlim=limits[0], ylim=limits[1], aspect="equal")
     return ax

@@ -1,7 +1,6 @@
 """The exercises of lesson 03, as learners answer them: right and wrong.
 
-Each wrong answer must get a hint that names that mistake; the fragment beside it is
-what the hint has to say.
+Beside each wrong answer stands a fragment of the hint that names its mistake.
 """
 
 import pytest
