@@ -1,9 +1,12 @@
 """The course's own answers to the exercises that no later lesson builds on."""
 
 # Edit notebooks/solutions/00_start_here.ipynb and
-# notebooks/solutions/01_activations.ipynb, then run tools/build.py.
+# notebooks/solutions/01_activations.ipynb and
+# notebooks/solutions/03_gradient_descent.ipynb, then run tools/build.py.
 
 import numpy as np
+
+from scratch.activations import sigmoid
 
 
 def double(x):
@@ -39,3 +42,28 @@ def leaky_relu(x, negative_slope=0.2):
     """
     x = np.asarray(x)
     return np.where(x > 0, x, negative_slope * x)
+
+
+def slope_of_fit(a, x, t):
+    """-2 * the sum of x * (t - a * x): the slope of the squared error by a.
+
+    a: number; x, t: shape (N,). Returns: a number.
+    """
+    return -2 * np.sum(x * (t - a * x))
+
+
+def perceptron_gradient(w, X, t):
+    """X.T @ (y - t) / N, where y = sigmoid(X @ w).
+
+    w: (D,); X: (N, D); t: (N,), each 0 or 1. Returns: shape (D,).
+    """
+    y = sigmoid(X @ w)
+    return X.T @ (y - t) / len(X)
+
+
+def iterations(n, batch_size, epochs):
+    """epochs * n / batch_size, the division rounded up: how many steps.
+
+    n: samples; batch_size: in each step; epochs: passes. Returns: an int.
+    """
+    return epochs * int(np.ceil(n / batch_size))

@@ -11,7 +11,11 @@ from typing import Any, Final
 import numpy as np
 
 # The modules of helpers.checks.exercises, in the order of the lessons.
-MODULES: Final = ("start", "curves", "softmax", "layer", "distances", "crossentropies")
+MODULES: Final = (
+    *("start", "curves", "softmax", "layer"),
+    *("distances", "crossentropies"),
+    *("gradients", "descent"),
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,59 @@
+"""Gradients without a formula, and the descents that follow a gradient: with all
+samples at once, or in mini-batches. A gradient is a function that takes
+parameters and returns an array of their shape.
+"""
+
+# Edit notebooks/solutions/03_gradient_descent.ipynb, then run tools/build.py.
+
+import numpy as np
+
+
+def gradient_descent(gradient, start, learning_rate=0.1, steps=100):
+    """x - learning_rate * gradient(x), again and again from a start.
+
+    gradient: function of an array, same shape out; start: array of any
+    shape; learning_rate: number > 0; steps: how many.
+    Returns: the path, shape (steps + 1, *start.shape). Source: Cauchy (1847).
+    """
+    path = [np.array(start, dtype=float)]
+    for _ in range(steps):
+        path.append(path[-1] - learning_rate * gradient(path[-1]))
+    return np.array(path)
+
+
+H = 1e-5  # near the best for float64, between rounding and curvature
+
+
+def numerical_gradient(f, x):
+    """(f(x + h) - f(x - h)) / 2h, where h moves one element of x at a time.
+
+    f: function of an array, returns a number; x: array of any shape.
+    Returns: same shape, float64; x is left as it is.
+    """
+    x = np.asarray(x, dtype=float)
+    gradient = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[index] = H
+        gradient[index] = (f(x + step) - f(x - step)) / (2 * H)
+    return gradient
+
+
+def minibatch_descent(
+    gradient, start, X, t, batch_size, learning_rate=0.1, epochs=1, seed=0
+):
+    """w - learning_rate * gradient(w, X[batch], t[batch]), batch by batch.
+
+    gradient: function of w, X, t, in the shape of w; start: array;
+    X: (N, D) and t: (N,), shuffled anew in each epoch.
+    Returns: the path, shape (iterations + 1, *start.shape).
+    """
+    rng = np.random.default_rng(seed)
+    path = [np.array(start, dtype=float)]
+    for _ in range(epochs):
+        order = rng.permutation(len(X))
+        for first in range(0, len(X), batch_size):
+            batch = order[first : first + batch_size]
+            step = learning_rate * gradient(path[-1], X[batch], t[batch])
+            path.append(path[-1] - step)
+    return np.array(path)
