@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from helpers import palette
 from helpers.live import LiveFigure, Play, Slider
-from helpers.plots import Function, use_style
+from helpers.plots import Function, label_ends, use_style
 
 Range = tuple[float, float]
 Descend = Callable[[float, float, int], ArrayLike]
@@ -211,6 +211,7 @@ def contours(
             ha="right" if left else "left",
             va="center",
             color=palette.BACKWARD,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
         )
     if arrows is not None:
         start, way = (np.asarray(part) for part in arrows)
@@ -243,7 +244,7 @@ def digits(images: ArrayLike, labels: Sequence[Any], title: str) -> list[Axes]:
         ax.imshow(image.reshape(8, 8), cmap=palette.MAGNITUDE, vmin=0, vmax=1)
         ax.set_title(str(label), fontsize=10, fontweight="normal", loc="center", pad=3)
         ax.set_axis_off()
-    figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
+    figure.suptitle(title, x=0.01, ha="left")
     return list(grid.flat)
 
 
@@ -257,27 +258,19 @@ def learning_curves(
     """Draws losses against time (purple, dotted), labelled at the end of each line.
 
     Args:
-        losses: label → losses at times 0, 1, 2, …, shape (n,).
+        losses: label → losses at times 0, 1, 2, …, shape (n,), the same for all.
         title: the finding.
         xlabel: what the times count.
         note: a remark in the upper right corner.
         ax: where to draw; a new figure by default.
     """
     ax = ax or plt.subplots()[1]
-    for label, loss in losses.items():
-        loss = np.asarray(loss)
+    for loss in losses.values():
         ax.plot(loss, **palette.LOSS_LINE, marker="o" if len(loss) <= 20 else "")
-        ax.annotate(
-            label,
-            (len(loss) - 1, loss[-1]),
-            xytext=(6, 0),
-            textcoords="offset points",
-            color=palette.LOSS,
-            va="center",
-            annotation_clip=False,
-        )
     if note:
         ax.add_artist(AnchoredText(note, "upper right", frameon=False))
     ax.set(title=title, xlabel=xlabel, ylabel="loss")
     ax.set_ylim(bottom=0)
+    ends = [float(np.asarray(loss)[-1]) for loss in losses.values()]
+    label_ends(ax, len(loss) - 1, ends, list(losses), [palette.LOSS] * len(ends))
     return ax

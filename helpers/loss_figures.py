@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from helpers import palette
 from helpers.live import LiveFigure, Slider
-from helpers.plots import Function, use_style
+from helpers.plots import Function, label_ends, use_style
 
 
 def predictions(t: ArrayLike, answers: Mapping[str, ArrayLike], title: str) -> Axes:
@@ -42,7 +42,7 @@ def predictions(t: ArrayLike, answers: Mapping[str, ArrayLike], title: str) -> A
         ax.set_title(label, fontweight="normal")
         ax.set(xlabel="class", ylim=(0, 0.8), xticks=places)
     grid.flat[0].set_ylabel("predicted share")
-    figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
+    figure.suptitle(title, x=0.01, ha="left")
     return grid.flat[0]
 
 
@@ -99,27 +99,19 @@ def two_losses(
 
     Args:
         x: shape (n,), sorted.
-        series: label → losses, shape (n,), whose ends lie apart.
+        series: label → losses, shape (n,); at most three.
         title: the finding.
         xlabel: what x is.
         ax: where to draw; a new figure by default.
     """
     ax = ax or plt.subplots()[1]
     x = np.asarray(x)
-    for marker, (label, losses) in zip("os^", series.items(), strict=False):
-        losses = np.asarray(losses)
+    for marker, losses in zip("os^", series.values(), strict=False):
         ax.plot(x, losses, **palette.LOSS_LINE, marker=marker)
-        ax.annotate(
-            label,
-            (x[-1], losses[-1]),
-            xytext=(8, 0),
-            textcoords="offset points",
-            color=palette.LOSS,
-            va="center",
-            annotation_clip=False,
-        )
     ax.set(title=title, xlabel=xlabel, ylabel="loss", xticks=x)
     ax.set_ylim(bottom=0)
+    ends = [float(np.asarray(losses)[-1]) for losses in series.values()]
+    label_ends(ax, x[-1], ends, list(series), [palette.LOSS] * len(ends))
     return ax
 
 
@@ -144,7 +136,7 @@ def metric_and_loss(
     below.plot(x, loss, **palette.LOSS_LINE)
     above.set(ylabel="accuracy", ylim=(-0.05, 1.1), yticks=(0, 0.5, 1))
     below.set(ylabel="loss", xlabel=xlabel)
-    figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
+    figure.suptitle(title, x=0.01, ha="left")
     return above
 
 
@@ -167,13 +159,8 @@ def judged(losses: Mapping[str, tuple[Function, Function]]) -> LiveFigure:
         ax.set(xlim=(-0.03, 1.03), ylim=(-0.6, 5.6), xlabel="probability of the truth")
         moves.append(_mover(ax, loss, slope))
     grid[0].set_ylabel("loss")
-    figure.suptitle(
-        "Only cross-entropy grows steep where the truth was ruled out",
-        x=0.01,
-        ha="left",
-        fontsize=11,
-        fontweight="bold",
-    )
+    title = "Only cross-entropy grows steep where the truth was ruled out"
+    figure.suptitle(title, x=0.01, ha="left")
 
     def update(p: float) -> list[Artist]:
         return [artist for move in moves for artist in move(p)]

@@ -112,7 +112,7 @@ def gallery(curves: Mapping[str, tuple[Function, Function]], title: str) -> list
         ax.set(xlim=(-4, 4), ylim=(-2, 3), xticks=(-3, 0, 3), yticks=(-2, 0, 2))
     for ax in grid.flat[len(curves) :]:
         ax.set_axis_off()
-    figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
+    figure.suptitle(title, x=0.01, ha="left")
     figure.supxlabel("x      (— value, - - slope)", fontsize=11)
     return list(grid.flat[: len(curves)])
 
@@ -174,7 +174,7 @@ def fit(
         ax.plot(x, y, **{**palette.CONTEXT_LINE, "linewidth": 1.5})
     ax.plot(x, lines[-1], **palette.FORWARD_LINE)
     ax.set(title=title, xlabel="x", ylabel="y")
-    _label_ends(ax, x[-1], [y[-1] for y in lines], list(fits), colours)
+    label_ends(ax, x[-1], [y[-1] for y in lines], list(fits), colours)
     return ax
 
 
@@ -202,7 +202,7 @@ def gradients(
     for y in series.values():
         ax.semilogy(x, y, **palette.BACKWARD_LINE, marker="o")
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel, xticks=x)
-    _label_ends(ax, x[-1], ends, list(series), [palette.BACKWARD] * len(ends))
+    label_ends(ax, x[-1], ends, list(series), [palette.BACKWARD] * len(ends))
     return ax
 
 
@@ -245,10 +245,18 @@ def shares(
     return ax
 
 
-def _label_ends(
+def label_ends(
     ax: Axes, x: float, ends: Sequence[float], texts: Sequence[str], colours: list[str]
 ) -> None:
-    """Writes a label behind each line's end, moved apart where they would touch."""
+    """Writes a label behind each line's end, moved apart where they would touch.
+
+    Args:
+        ax: finished Axes: limits, scales and title are set.
+        x: where all the lines end.
+        ends: where each ends, in data coordinates of y.
+        texts: the labels.
+        colours: one for each label.
+    """
     # Limits and layout settle only when the figure is drawn.
     ax.figure.draw_without_rendering()
     points = [float(ax.transData.transform((x, y))[1]) for y in ends]
