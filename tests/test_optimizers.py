@@ -160,7 +160,10 @@ def test_integers_lists_and_empty_arrays_are_gradients_too(name):
         ({"W": np.ones((2, 2))}, "'b' must be in params and grads"),
         ({}, "'W' must be in"),
         ({"W": np.ones((2, 2)), "b": np.ones(2), "c": np.ones(2)}, "'c' must be in"),
-        ({"W": np.ones((2, 2)), "b": np.ones(3)}, r"Shapes differ: 'b' has \(2,\), its gradient \(3,\)"),
+        (
+            {"W": np.ones((2, 2)), "b": np.ones(3)},
+            r"Shapes differ: 'b' has \(2,\), its gradient \(3,\)",
+        ),
         ({"W": np.ones((2, 2)), "b": np.array([1, np.nan])}, "'b' holds NaN"),
     ],
 )
