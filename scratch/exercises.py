@@ -90,11 +90,7 @@ def long_run_rate(learning_rate, momentum):
 
 
 def momentum_descent(gradient, w, b, learning_rate, momentum, steps):
-    """momentum_step for w and for b, each with its own velocity, steps times.
-
-    gradient: function of w and b, returns both gradients; w, b: arrays.
-    Returns: the last (w, b).
-    """
+    """momentum_step for w and b, with a v for each; gradient(w, b) gives both."""
     v_w, v_b = np.zeros_like(w), np.zeros_like(b)
     for _ in range(steps):
         g_w, g_b = gradient(w, b)
@@ -126,11 +122,7 @@ def rmsprop_step(w, s, gradient, learning_rate=0.001, rho=0.9, epsilon=1e-7):
 def adam_step(
     w, m, v, t, gradient, rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
-    """w - rate * m̂ / (sqrt(v̂) + epsilon), m and v moving averages of g, g².
-
-    w, m, v, gradient: arrays of one shape; t: 1 in the first step.
-    Returns: the new (w, m, v), m and v uncorrected. Source: Kingma & Ba (2015).
-    """
+    """w - rate * m̂ / (sqrt(v̂) + epsilon), with m and v; t is 1 at first."""
     m = beta_1 * m + (1 - beta_1) * gradient
     v = beta_2 * v + (1 - beta_2) * gradient**2
     m_hat, v_hat = m / (1 - beta_1**t), v / (1 - beta_2**t)

@@ -5,6 +5,9 @@ gradient of the same key; an optimizer belongs to one such dict.
 
 # Edit notebooks/solutions/05_optimizers.ipynb, then run tools/build.py.
 
+from dataclasses import dataclass
+import numpy as np
+
 
 def check_gradient(key, w, g, shape):
     """ValueError for a parameter w that g cannot move; shape: w's, at first."""
