@@ -134,7 +134,7 @@ class Adadelta(RMSprop):
 
 @dataclass
 class Adam(Optimizer):
-    """m, v = averages of g, g²; w -= corrected rate * m / (sqrt(v) + epsilon)."""
+    """m, v average g, g²; w -= corrected rate * m / (sqrt(v) + epsilon)."""
 
     learning_rate: float = 0.001
     beta_1: float = 0.9
