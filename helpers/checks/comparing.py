@@ -55,7 +55,7 @@ def show(value: Any) -> str:
     text = np.array2string(
         array, precision=4, threshold=12, edgeitems=2, separator=", "
     )
-    text = " ".join(text.split()).replace("[ ", "[")
+    text = " ".join(text.split()).replace("[ ", "[").replace(" ,", ",")
     return f"{text} (shape {array.shape})" if array.size > 12 else text
 
 
