@@ -14,7 +14,8 @@ from typing import Final
 _DUMMY: Final = 8.0  # px that a passing edge keeps free above and below itself
 _GAP: Final = 5.0  # px between the rows of two neighbours
 _PORTS: Final = 14.0  # px from the first to the last edge that enters a node
-_SWEEPS: Final = 24
+_SWEEPS: Final = 40
+_STIFF: Final = (1.0, 2.0, 8.0)  # by how many ends of a piece are dummies
 
 Point = tuple[float, float]
 
@@ -53,7 +54,10 @@ class Route:
 
 @dataclass
 class Layout:
-    """The picture's width and height, each node's right end, each edge's route."""
+    """The picture's width and height, where the nodes are, and the edges' routes.
+
+    Of a node that edges enter, `nodes` tells the middle, of any other the right end.
+    """
 
     width: float
     height: float
@@ -85,10 +89,8 @@ def layers(count: int, edges: Sequence[Edge]) -> list[int]:
     layer = [0] * count
     for node in range(count):
         layer[node] = max((layer[p] + 1 for p in parents[node]), default=0)
-    for node in reversed(range(count)):
-        # Leaves come along when their child moves, so their edges cost nothing.
-        held = sum(bool(parents[p]) for p in parents[node])
-        if len(children[node]) > held:
+    for node in range(count):
+        if children[node] and not parents[node]:
             layer[node] = min(layer[child] for child in children[node]) - 1
     return layer
 
@@ -108,7 +110,7 @@ class _Plan:
     def __init__(
         self, boxes: Sequence[Box], edges: Sequence[Edge], row: tuple[float, float]
     ) -> None:
-        self.edges, self.row = edges, row
+        self.edges, self.row, self.real = edges, row, len(boxes)
         depths = layers(len(boxes), edges)
         self.vertices = [_Vertex(n, box) for n, box in zip(depths, boxes, strict=True)]
         self.chains = [self._chain(index) for index in range(len(edges))]
@@ -154,7 +156,7 @@ class _Plan:
                 (place[v], place[w]) for v in column for w, _ in self.vertices[v].after
             ]
             total += sum(
-                a < c and b > d or a > c and b < d
+                (a < c and b > d) or (a > c and b < d)
                 for i, (a, b) in enumerate(ends)
                 for c, d in ends[i + 1 :]
             )
@@ -197,7 +199,8 @@ class _Plan:
         above, below = vertex.box.above, vertex.box.below
         if vertex.outs:
             last = self.slot(index, vertex.outs[-1])
-            above, below = max(above, last + self.row[0]), max(below, last + self.row[1])
+            above = max(above, last + self.row[0])
+            below = max(below, last + self.row[1])
         return above, below
 
     def _level(self) -> None:
@@ -216,18 +219,23 @@ class _Plan:
         for sweep in range(_SWEEPS):
             for number in order if sweep % 2 else reversed(order):
                 column, offset = self.columns[number], offsets[number]
-                wanted = [self._pull(v) - o for v, o in zip(column, offset, strict=True)]
-                weights = [1.0 + len(self.vertices[v].before) for v in column]
-                for v, o, y in zip(
-                    column, offset, _isotonic(wanted, weights), strict=True
-                ):
-                    self.vertices[v].y = y + o
+                pulls = [self._pull(vertex) for vertex in column]
+                wanted = [y - o for (y, _), o in zip(pulls, offset, strict=True)]
+                settled = _isotonic(wanted, [weight for _, weight in pulls])
+                for vertex, o, y in zip(column, offset, settled, strict=True):
+                    self.vertices[vertex].y = y + o
 
-    def _pull(self, index: int) -> float:
+    def _pull(self, index: int) -> tuple[float, float]:
+        """Give the height at which the edges of a vertex are straight, and a weight."""
         vertex = self.vertices[index]
-        pulls = [self.vertices[w].y + self.slot(w, e) for w, e in vertex.before]
-        pulls += [self.vertices[w].y - self.slot(index, e) for w, e in vertex.after]
-        return fmean(pulls) if pulls else vertex.y
+        pulls = [(w, self.slot(w, edge)) for w, edge in vertex.before]
+        pulls += [(w, -self.slot(index, edge)) for w, edge in vertex.after]
+        if not pulls:
+            return vertex.y, 1.0
+        # Long edges bend least if their dummies cling to one another.
+        weights = [_STIFF[(index >= self.real) + (w >= self.real)] for w, _ in pulls]
+        heights = [self.vertices[w].y + offset for w, offset in pulls]
+        return fmean(heights, weights), sum(weights)
 
     def ports(self, target: int, ordered: bool) -> dict[int, float]:
         """Give how far from the target's middle each of its edges arrives."""
@@ -255,7 +263,7 @@ def arrange(
     Arguments: one box for each node, the nodes numbered so that every edge leads to a
     higher number; the edges, one with target None for each result; `row`, the room that
     an edge's labels need above and below it; `radius` of the nodes that edges enter,
-    which are circles in the middle of their boxes; for each node, whether its edges
+    which are circles in the middle of their boxes and of their columns; for each node, whether its edges
     must arrive in their order (first on top); the free space on `top` and around.
     """
     plan = _Plan(boxes, edges, row)
@@ -274,10 +282,12 @@ def arrange(
         ).items()
         if edges[edge].target == index
     }
-    left, lefts, rights, stubs, ends = margin, [], [], [], []
+    left, lefts, middles, rights, stubs, ends = margin, [], [], [], [], []
     for column in plan.columns:
         lefts.append(left)
         rights.append(left + max(vertices[v].box.width for v in column))
+        circles = [vertices[v].box.width for v in column if vertices[v].before]
+        middles.append(rights[-1] - max(circles, default=0) / 2)
         outs = [vertices[v].outs for v in column]
         stubs.append(rights[-1] + (24 if any(len(o) > 1 for o in outs) else 4))
         labels = [edges[e].label for out in outs for e in out]
@@ -304,15 +314,20 @@ def arrange(
         if legs:
             target = vertices[chain[-1]]
             reach = (radius**2 - ports[index] ** 2) ** 0.5
-            middle = rights[target.layer] - target.box.width / 2
-            end = (middle - reach, legs[-1][1][1])
+            end = (middles[target.layer] - reach, legs[-1][1][1])
         else:
             end = stub[1]
-        return Route((rights[source.layer], source.y), stub, legs, end)
+        start = rights[source.layer]
+        if source.before:
+            start = middles[source.layer] + radius
+        return Route((start, source.y), stub, legs, end)
 
     return Layout(
         max(ends) + margin,
         height,
-        [(rights[v.layer], v.y) for v in vertices[: len(boxes)]],
+        [
+            ((middles if v.before else rights)[v.layer], v.y)
+            for v in vertices[: len(boxes)]
+        ],
         [route(index) for index in range(len(edges))],
     )

@@ -51,8 +51,7 @@ def formula(node: Any, written: dict[int, str]) -> str:
     terms = [written[id(parent)] for parent in node.parents]
     symbol = SYMBOLS.get(node.operation, node.operation)
     if node.operation == "**":
-        terms = [*terms, "n"][:2]
-        symbol = "^"
+        return f"{terms[0]} ** {terms[1] if len(terms) == 2 else 'n'}"
     if len(terms) == 2:
         return f"{terms[0]} {symbol} {terms[1]}"
     if node.operation == "neg":
@@ -73,7 +72,7 @@ def formulas(order: Sequence[Any], results: Sequence[Any]) -> list[str]:
                 text = f"{node.operation}(…)"
             if node.name or id(node) in ends:
                 lines.append(f"{node.name or 'result'} = {text}")
-            if len(node.parents) == 2 or node.operation == "neg":
+            if node.operation in ("+", "-", "*", "/", "**", "neg"):
                 text = f"({text})"
         written[id(node)] = node.name or text
     return lines
@@ -89,7 +88,7 @@ def describe(order: Sequence[Any], results: Sequence[Any], gradients: bool) -> s
             numbers.append(f"{name} = {number(node.value)}")
             if gradients:
                 numbers[-1] += f" (gradient {number(node.grad)})"
-    return f"{'; '.join(['Graph', *formulas(order, results)])}. {', '.join(numbers)}."
+    return f"Graph of {'; '.join(formulas(order, results))}: {', '.join(numbers)}."
 
 
 def forward_rule(node: Any) -> str:
@@ -139,6 +138,4 @@ def sum_rule(node: Any, parts: Sequence[np.ndarray]) -> str:
             f"{number(node.grad)}."
         )
     total = number(node.grad)
-    return (
-        f"{label(node)} is used {times}: the gradients add up: {terms} = {total}."
-    )
+    return f"{label(node)} is used {times}: the gradients add up: {terms} = {total}."

@@ -171,7 +171,6 @@ class _Picture:
         self.layout = arrange(
             boxes, self.edges, (self.up, self.down), _RADIUS, self.ordered, top
         )
-        self.boxes = boxes
         heading = text_width(self.title, 15, "bold") + 24
         self.width = round(max(self.layout.width, heading) + 0.5)
         self.height = round(self.layout.height + 0.5)
@@ -193,7 +192,7 @@ class _Picture:
         node, total = self.order[index], self.totals[index]
         reach = _RADIUS if node.parents else 9.0
         name = node.name if node.parents else graph_words.label(node)
-        width = max(text_width(text, _SIZE) for text in (name, total)) + 4
+        width = max(text_width(text, _SIZE) for text in (name, total)) + 8
         above = reach + (20 if node.parents and name else 4)
         below = reach + (20 if total else 4)
         return Box(max(width, 2 * reach), above, below)
@@ -237,23 +236,15 @@ class _Picture:
         return f'{shape} stroke="{colour}" stroke-width="9" stroke-opacity="0.2"/>'
 
     def _draw_node(self, index: int) -> None:
-        node, (right, y) = self.order[index], self.layout.nodes[index]
-        middle = right - self.boxes[index].width / 2
+        node, (x, y) = self.order[index], self.layout.nodes[index]
         if node.parents:
             symbol = graph_words.SYMBOLS.get(node.operation, node.operation)
             size = 18 if len(symbol) == 1 else 13 if len(symbol) < 4 else 11
-            circle = f'<circle cx="{middle:.1f}" cy="{y:.1f}" r="{_RADIUS}" '
-            sign = _text(
-                middle, y + size * 0.35, symbol, TEXT, style=f' font-size="{size}"'
-            )
-            name = _text(middle, y - _RADIUS - 6, node.name, TEXT) if node.name else ""
-            # The line from the circle to the end of its box, under a long name.
-            wide = right - middle > _RADIUS
-            bridge = f'<path d="M{middle:.1f} {y:.1f}H{right:.1f}" stroke="' * wide
-            before = f'{bridge}{CONTEXT}"/>' * wide
-            after = f'{bridge}{FORWARD}" stroke-width="1.6"/>' * wide
-            before += f'{circle}fill="white" stroke="{CONTEXT}"/>{sign}{name}'
-            after += (
+            circle = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_RADIUS}" '
+            sign = _text(x, y + size * 0.35, symbol, TEXT, style=f' font-size="{size}"')
+            name = _text(x, y - _RADIUS - 6, node.name, TEXT) if node.name else ""
+            before = f'{circle}fill="white" stroke="{CONTEXT}"/>{sign}{name}'
+            after = (
                 f'{circle}fill="white" stroke="{TEXT}" stroke-width="1.6"/>{sign}{name}'
             )
             step = self.forward[index]
@@ -262,13 +253,13 @@ class _Picture:
             glow = self._light(f'{circle}fill="none"', BACKWARD)
             self.lights[self.backward[index]].append(glow)
         else:
-            words = _text(right - 2, y + 4.5, graph_words.label(node), TEXT, "end")
+            words = _text(x - 5, y + 4.5, graph_words.label(node), TEXT, "end")
             self.pieces.append(_Piece(0, words, words))
         if self.totals[index]:
             below = y + (_RADIUS if node.parents else 9.0) + 14
-            words = _text(right - 2, below, self.totals[index], BACKWARD, "end")
+            words = _text(x - 5, below, self.totals[index], BACKWARD, "end")
             if node.parents:
-                words = _text(middle, below, self.totals[index], BACKWARD)
+                words = _text(x, below, self.totals[index], BACKWARD)
             arrived = [self.backward[self.ends[e][1]] for e in self.uses[index]]
             self.pieces.append(_Piece(max(arrived), "", words))
 
