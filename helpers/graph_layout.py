@@ -14,7 +14,8 @@ from typing import Final
 _DUMMY: Final = 8.0  # px that a passing edge keeps free above and below itself
 _GAP: Final = 5.0  # px between the rows of two neighbours
 _PORTS: Final = 14.0  # px from the first to the last edge that enters a node
-_SWEEPS: Final = 40
+_SWEEPS: Final = 24
+_STEPS: Final = 150  # of levelling: enough for lines that look straight
 _STIFF: Final = (1.0, 2.0, 8.0)  # by how many ends of a piece are dummies
 
 Point = tuple[float, float]
@@ -216,7 +217,7 @@ class _Plan:
             for vertex, place in zip(column, offsets[-1], strict=True):
                 self.vertices[vertex].y = place
         order = range(len(self.columns))
-        for sweep in range(_SWEEPS):
+        for sweep in range(_STEPS):
             for number in order if sweep % 2 else reversed(order):
                 column, offset = self.columns[number], offsets[number]
                 pulls = [self._pull(vertex) for vertex in column]
@@ -263,7 +264,7 @@ def arrange(
     Arguments: one box for each node, the nodes numbered so that every edge leads to a
     higher number; the edges, one with target None for each result; `row`, the room that
     an edge's labels need above and below it; `radius` of the nodes that edges enter,
-    which are circles in the middle of their boxes and of their columns; for each node, whether its edges
+    which are circles in the middle of their columns; for each node, whether its edges
     must arrive in their order (first on top); the free space on `top` and around.
     """
     plan = _Plan(boxes, edges, row)

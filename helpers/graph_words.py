@@ -31,7 +31,7 @@ def number(value: Any) -> str:
     if array.ndim:
         if array.ndim == 1 and array.size <= 3:
             return f"[{', '.join(map(number, array))}]"
-        return f"({' × '.join(map(str, array.shape))})"
+        return str(array.shape)
     if not math.isfinite(array):
         return f"{float(array):g}".replace("-", "−").replace("inf", "∞")
     digits, _, exponent = f"{float(array) + 0.0:.4g}".partition("e")
@@ -46,17 +46,21 @@ def label(node: Any) -> str:
     return SYMBOLS.get(node.operation, node.operation)
 
 
+def _bare(term: str) -> str:
+    return term[1:-1] if term.startswith("(") and term.endswith(")") else term
+
+
 def formula(node: Any, written: dict[int, str]) -> str:
     """Write how a node is computed; `written` holds the terms of its parents, by id."""
     terms = [written[id(parent)] for parent in node.parents]
     symbol = SYMBOLS.get(node.operation, node.operation)
     if node.operation == "**":
-        return f"{terms[0]} ** {terms[1] if len(terms) == 2 else 'n'}"
+        return f"({_bare(terms[0])}){'ⁿ' if len(terms) == 1 else f' ** {terms[1]}'}"
     if len(terms) == 2:
         return f"{terms[0]} {symbol} {terms[1]}"
     if node.operation == "neg":
         return f"−{terms[0]}"
-    return f"{node.operation}({', '.join(terms)})"
+    return f"{node.operation}({', '.join(map(_bare, terms))})"
 
 
 def formulas(order: Sequence[Any], results: Sequence[Any]) -> list[str]:
@@ -91,9 +95,14 @@ def describe(order: Sequence[Any], results: Sequence[Any], gradients: bool) -> s
     return f"Graph of {'; '.join(formulas(order, results))}: {', '.join(numbers)}."
 
 
+def _bracketed(value: Any) -> str:
+    text = number(value)
+    return f"({text})" if text.startswith("−") else text
+
+
 def forward_rule(node: Any) -> str:
     """Say what the node computes from its parents' values."""
-    values = {id(parent): number(parent.value) for parent in node.parents}
+    values = {id(parent): _bracketed(parent.value) for parent in node.parents}
     name = f"{node.name}: " if node.name else ""
     return f"Forward, {name}{formula(node, values)} = {number(node.value)}."
 
@@ -116,14 +125,13 @@ _RULES: Final = {
 def backward_rule(node: Any, parts: Sequence[np.ndarray]) -> str:
     """Say which part of the node's gradient goes to each of its parents."""
     rule = _RULES.get(node.operation, f"{label(node)} multiplies by its slope")
+    if node.operation == "relu" and not np.any(node.slopes[0]):
+        rule = "relu stops it where the value was not positive"
     flows = []
     for parent, slope, part in zip(node.parents, node.slopes, parts, strict=True):
         product = number(part)
-        if node.operation not in ("+", "neg"):
-            factor = number(slope)
-            if np.ndim(slope) == 0 and slope < 0:
-                factor = f"({factor})"
-            product = f"{number(node.grad)} · {factor} = {product}"
+        if node.operation not in ("+", "-", "neg"):
+            product = f"{number(node.grad)} · {_bracketed(slope)} = {product}"
         flows.append(f"{product} goes to {label(parent)}")
     return f"Backward, {rule}: {', '.join(flows)}."
 

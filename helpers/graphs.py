@@ -204,11 +204,8 @@ class _Picture:
         (tip, height), path = route.end, _path(route)
         value, back = self.words[index]
         line = f'<path d="{path}" fill="none" stroke="'
-        head = (
-            f'<path d="M{tip:.1f} {height:.1f}l-9 -4v8z" stroke="none" fill="'
-            if target is not None
-            else f'<path d="M{tip + 6:.1f} {height:.1f}l-9 -4v8z" stroke="none" fill="'
-        )
+        ahead = 0 if target is not None else 6
+        head = f'<path d="M{tip + ahead:.1f} {height:.1f}l-9 -4v8z" fill="'
         step = self.forward.get(source, 0)
         shown = f'{line}{FORWARD}" stroke-width="1.6"/>{head}{FORWARD}"/>'
         middle = (x0 + x1) / 2
@@ -272,7 +269,7 @@ class _Picture:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" '
             f'height="{self.height}" viewBox="0 0 {self.width} {self.height}" '
-            f'role="img" aria-label="{escape(alt)}" font-family="{_FONT}" '
+            f'role="img" aria-label="{escape(alt)}" style="max-width:100%" font-family="{_FONT}" '
             f'font-size="{_SIZE}"><rect width="100%" height="100%" fill="white"/>'
             f"{title}"
         )
