@@ -216,8 +216,19 @@ def check_legible(svg):
         assert np.hypot(x - u, y - v) > r + q, "two nodes overlap"
 
 
+def fan():
+    """A node with a long name and a long total, used eight times."""
+    h = tanh(leaf(0.123456, "x"))
+    h.name = "a name as long as this"
+    total = h
+    for weight in range(7):
+        total = add(total, mul(h, leaf(weight / 7, f"w{weight}")))
+    return backward(total)
+
+
 @pytest.mark.parametrize(
-    "result", [apples(), twice(), neuron(), net(1), net(6), leaf(1.0, "alone")]
+    "result",
+    [apples(), twice(), neuron(), net(1), net(6), fan(), leaf(1.0, "alone")],
 )
 @pytest.mark.parametrize("gradients", [True, False])
 def test_every_label_can_be_read(result, gradients):
