@@ -92,7 +92,8 @@ def test_the_first_screen_says_what_how_long_and_on_what_it_builds(solution):
     assert "builds on" in opening
     assert "**write**" in opening
     first = code_cells(solution.notebook)[1:4]
-    assert any("image/png" in o.get("data", {}) for c in first for o in c.outputs)
+    shown = {kind for c in first for o in c.outputs for kind in o.get("data", {})}
+    assert shown & {"image/png", "image/svg+xml"}
 
 
 @each_solution
@@ -182,7 +183,7 @@ def test_figures_have_a_finding_as_their_title(solution):
     """A title with a verb or a comparison: more than the name of what is drawn."""
     titles = []
     for cell in own_code(solution.notebook):
-        if "plots." in cell.source:
+        if "plots." in cell.source or "graphs." in cell.source:
             strings = [
                 n.value
                 for n in ast.walk(ast.parse(cell.source))
