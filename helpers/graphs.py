@@ -269,9 +269,9 @@ class _Picture:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" '
             f'height="{self.height}" viewBox="0 0 {self.width} {self.height}" '
-            f'role="img" aria-label="{escape(alt)}" style="max-width:100%" font-family="{_FONT}" '
-            f'font-size="{_SIZE}"><rect width="100%" height="100%" fill="white"/>'
-            f"{title}"
+            f'role="img" aria-label="{escape(alt)}" style="max-width:100%" '
+            f'font-family="{_FONT}" font-size="{_SIZE}">'
+            f'<rect width="100%" height="100%" fill="white"/>{title}'
         )
 
     def body(self, step: int) -> str:

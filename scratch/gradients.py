@@ -79,6 +79,6 @@ def check_gradient(f, gradient, x, tolerance=1e-6):
     jump = abs(numerical_gradient(f, x + H) - numerical_gradient(f, x - H))
     error = abs(measured - gradient) / largest
     kink = (error > tolerance) & (jump > 1e-3 * largest)
-    worst = np.unravel_index(np.argmax(error * ~kink), x.shape)
+    worst = np.unravel_index(int(np.argmax(error * ~kink)), x.shape)
     verdict = "agrees" if error[worst] <= tolerance else "differs"
-    return Verdict(verdict, error[worst], tuple(map(int, worst)), int(kink.sum()))
+    return Verdict(verdict, float(error[worst]), worst, int(kink.sum()))
