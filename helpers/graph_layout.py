@@ -41,13 +41,14 @@ class Edge:
 
 @dataclass
 class Route:
-    """The way of an edge: where it leaves, its level stub, and the curves behind it.
+    """The way of an edge: level from `start` to `bend`, its stub, the curves behind it.
 
     `legs` are pairs of points: from the first, a curve leads to the second, and a level
     line on to the first of the next leg, or to `end`.
     """
 
     start: Point
+    bend: Point
     stub: tuple[Point, Point]
     legs: list[tuple[Point, Point]]
     end: Point
@@ -318,10 +319,10 @@ def arrange(
             end = (middles[target.layer] - reach, legs[-1][1][1])
         else:
             end = stub[1]
-        start = rights[source.layer]
-        if source.before:
-            start = middles[source.layer] + radius
-        return Route((start, source.y), stub, legs, end)
+        # Edges part only behind the node's name and total, which can be wide.
+        bend = (rights[source.layer], source.y)
+        start = (middles[source.layer] + radius, source.y) if source.before else bend
+        return Route(start, bend, stub, legs, end)
 
     return Layout(
         max(ends) + margin,

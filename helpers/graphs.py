@@ -86,8 +86,8 @@ def _curve(start: Point, end: Point) -> str:
 def _path(route: Route) -> str:
     """Write the way of an edge as the data of an SVG path."""
     first, last = route.stub
-    parts = [f"M{route.start[0]:.1f} {route.start[1]:.1f}"]
-    parts += [_curve(route.start, first), f"L{last[0]:.1f} {last[1]:.1f}"]
+    parts = [f"M{route.start[0]:.1f} {route.start[1]:.1f}H{route.bend[0]:.1f}"]
+    parts += [_curve(route.bend, first), f"L{last[0]:.1f} {last[1]:.1f}"]
     for here, there in route.legs:
         parts += [f"L{here[0]:.1f} {here[1]:.1f}", _curve(here, there)]
     return " ".join([*parts, f"L{route.end[0]:.1f} {route.end[1]:.1f}"])

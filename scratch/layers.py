@@ -74,7 +74,7 @@ def dense_backward(X, W, gradient):
 class Dense(Layer):
     """X @ W + b: random W, shape (in_features, out_features), and zeros b.
 
-    rng: a Generator or a seed. Raises ValueError if X lacks in_features columns.
+    rng: Generator or seed. ValueError unless X has in_features columns.
     """
 
     def __init__(self, in_features, out_features, rng=None, dtype=float):

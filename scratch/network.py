@@ -41,7 +41,7 @@ def named(layers, kind):
 class Descent:
     """Plain steps against the gradient, learning_rate times as long."""
 
-    def __init__(self, learning_rate):
+    def __init__(self, learning_rate=0.1):
         self.learning_rate = learning_rate
 
     def update(self, params, grads):
@@ -62,10 +62,10 @@ def step(network, X, y_true, optimizer):
 class Sequential(Layers):
     """Layers that learn: fit returns {"loss": the mean in each epoch}."""
 
-    def fit(
-        self, X, y_true, learning_rate=0.1, epochs=1, batch_size=32, optimizer=None
-    ):
-        optimizer = optimizer or Descent(learning_rate)
+    def fit(self, X, y_true, optimizer=None, epochs=1, batch_size=32):
+        if len(X) != len(y_true):
+            raise ValueError(f"{len(X)} samples, but {len(y_true)} targets")
+        optimizer = optimizer or Descent()
         rng, losses = np.random.default_rng(0), []
         for _ in tqdm(range(epochs), "epochs", leave=False, file=sys.stdout):
             order, total = rng.permutation(len(X)), 0.0

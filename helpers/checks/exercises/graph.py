@@ -319,10 +319,6 @@ TOPOLOGICAL_ORDER = Exercise(
             lambda last, parents: sorted(topological_order(last, parents)),
             "The nodes are sorted by their numbers, which say nothing about the order.",
         ),
-        Mistake(
-            lambda last, parents: set(topological_order(last, parents)),
-            "A set has no order: collect the nodes in a list.",
-        ),
     ),
     hints=(
         "Three things to keep: the list `order`, the set `seen`, and the stack, at "
