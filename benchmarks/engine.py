@@ -7,6 +7,7 @@ process, on the CPU; the data are random, because their content costs no time.
 import statistics
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -48,7 +49,7 @@ def small() -> dict[str, Way]:
     rng = np.random.default_rng(0)
     X, t = rng.normal(size=(100, 2)), rng.normal(size=(100, 1))
     sizes = (2, 16, 16, 1)
-    pairs = list(zip(sizes, sizes[1:], strict=False))
+    pairs = list(pairwise(sizes))
     dense = [Dense(*pair, rng) for pair in pairs]
     network = Sequential(
         [dense[0], Tanh(), dense[1], Tanh(), dense[2], HalfSquaredError()]
@@ -87,7 +88,7 @@ def large() -> dict[str, Way]:
     t = np.eye(SIZES[-1], dtype=np.float32)[rng.integers(SIZES[-1], size=len(X))]
     layers: list[object] = []
     signals = [rng.random((BATCH, size), dtype=np.float32) for size in SIZES]
-    pairs = list(zip(SIZES, SIZES[1:], strict=False))
+    pairs = list(pairwise(SIZES))
     for pair in pairs:
         layers += [Dense(*pair, rng, np.float32), ReLU()]
     network = Sequential([*layers[:-1], SoftmaxCrossEntropy()])

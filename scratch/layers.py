@@ -71,6 +71,15 @@ def dense_backward(X, W, gradient):
     return gradient @ W.T, X.T @ gradient, gradient.sum(axis=0)
 
 
+def rows_for(X, W):
+    """X in the type of W; ValueError if X @ W would not fit."""
+    X = np.asarray(X, W.dtype)
+    if X.ndim != 2 or X.shape[1] != len(W):
+        got = X.shape[1] if X.ndim == 2 else f"an array of shape {X.shape}"
+        raise ValueError(f"Dense expects {len(W)} columns, got {got}")
+    return X
+
+
 class Dense(Layer):
     """X @ W + b: random W, shape (in_features, out_features), and zeros b.
 
@@ -91,15 +100,6 @@ class Dense(Layer):
         dX, dW, db = dense_backward(self.X, self.params["W"], gradient)
         self.grads = {"W": dW, "b": db}
         return dX
-
-
-def rows_for(X, W):
-    """X in the type of W; ValueError if X @ W would not fit."""
-    X = np.asarray(X, W.dtype)
-    if X.ndim != 2 or X.shape[1] != len(W):
-        got = X.shape[1] if X.ndim == 2 else f"an array of shape {X.shape}"
-        raise ValueError(f"Dense expects {len(W)} columns, got {got}")
-    return X
 
 
 def softmax_crossentropy_backward(y_true, Z):
