@@ -2,7 +2,8 @@
 
 # Edit notebooks/solutions/00_start_here.ipynb and
 # notebooks/solutions/01_activations.ipynb and
-# notebooks/solutions/03_gradient_descent.ipynb, then run tools/build.py.
+# notebooks/solutions/03_gradient_descent.ipynb and
+# notebooks/solutions/04_backpropagation.ipynb, then run tools/build.py.
 
 import numpy as np
 
@@ -67,3 +68,26 @@ def iterations(n, batch_size, epochs):
     n: samples; batch_size: in each step; epochs: passes. Returns: an int.
     """
     return epochs * int(np.ceil(n / batch_size))
+
+
+def multiply_backward(x, y, gradient):
+    """(gradient * y, gradient * x): what z = x * y hands on to x and to y.
+
+    x, y, gradient: numbers, or arrays of the same shape; gradient is ∂L/∂z.
+    Returns: a tuple, ∂L/∂x and ∂L/∂y.
+    """
+    return gradient * y, gradient * x
+
+
+def backward_pass(parents, slopes):
+    """gradient * slope, added to each parent, from the last node to the first.
+
+    parents: a tuple of node numbers for each node, all smaller than its own;
+    slopes: a tuple of numbers for each node. Returns: gradients, shape (n,).
+    """
+    gradients = np.zeros(len(parents))
+    gradients[-1] = 1
+    for i in reversed(range(len(parents))):
+        for parent, slope in zip(parents[i], slopes[i], strict=True):
+            gradients[parent] += gradients[i] * slope
+    return gradients

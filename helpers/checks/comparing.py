@@ -34,6 +34,11 @@ def agrees(exercise: Exercise, expected: Any, value: Any) -> bool:
     """Whether a value equals the expected one within the exercise's tolerance."""
     if isinstance(expected, str):
         return isinstance(value, str) and value.strip().lower() == expected.lower()
+    if isinstance(expected, tuple):
+        parts = _parts(value)
+        return len(parts) == len(expected) and all(
+            agrees(exercise, *pair) for pair in zip(expected, parts, strict=True)
+        )
     wanted, got = np.asarray(expected), as_numbers(value)
     if got is None or got.shape != wanted.shape:
         return False
@@ -44,8 +49,16 @@ def agrees(exercise: Exercise, expected: Any, value: Any) -> bool:
     )
 
 
+def _parts(value: Any) -> list[Any]:
+    """What a function with several results returned; [] if it returned one thing."""
+    several = isinstance(value, tuple | list) or np.ndim(as_numbers(value)) > 0
+    return list(value) if several else []
+
+
 def show(value: Any) -> str:
     """A value as messages write it: short, four digits, shape where it is long."""
+    if isinstance(value, tuple):
+        return f"({', '.join(map(show, value))})"
     array = as_numbers(value)
     if array is None:
         text = said_by(repr, value)
@@ -67,9 +80,11 @@ def difference(case: Case, expected: Any, value: Any) -> str:
         expected: the reference's result for it.
         value: the learner's result for it.
     """
-    wanted, got = np.asarray(expected), as_numbers(value)
     if value is None:
         return "The function returns None: end it with `return` and the result."
+    if isinstance(expected, tuple):
+        return _difference_in_parts(case, expected, value)
+    wanted, got = np.asarray(expected), as_numbers(value)
     if wanted.dtype.kind not in NUMBERS:
         return ""
     if got is None:
@@ -87,6 +102,18 @@ def difference(case: Case, expected: Any, value: Any) -> str:
             "`zeros_like` of integers."
         )
     return _pattern(wanted.astype(float), got.astype(float))
+
+
+def _difference_in_parts(case: Case, expected: tuple[Any, ...], value: Any) -> str:
+    parts, count = _parts(value), len(expected)
+    if len(parts) != count:
+        kind = f"of type {type(value).__name__}"
+        came = f"{len(parts)} parts" if parts else kind
+        return f"The result is {came}; return {count} results, separated by commas."
+    for number, (wanted, got) in enumerate(zip(expected, parts, strict=True), 1):
+        if hint := difference(case, wanted, got):
+            return f"Result {number} of {count}: {hint}"
+    return ""
 
 
 def _shape_difference(wanted: np.ndarray, got: np.ndarray) -> str:
