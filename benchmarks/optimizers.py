@@ -1,8 +1,9 @@
-"""Time Adam's update of 543,860 parameters: scratch.optimizers beside Keras, on the CPU.
+"""Time Adam's update of 543,860 parameters: scratch.optimizers beside Keras.
 
 Run it as `uv run python benchmarks/optimizers.py`. The two take turns in one process.
 """
 
+import itertools
 import statistics
 import time
 from typing import Final
@@ -20,7 +21,7 @@ LIMIT_RATIO: Final = 1.5
 def main() -> None:
     """Print the median of each and their ratio."""
     rng = np.random.default_rng(0)
-    pairs = zip(SIZES, SIZES[1:], strict=False)
+    pairs = itertools.pairwise(SIZES)
     shapes = [shape for a, b in pairs for shape in ((a, b), (b,))]
     values = [rng.normal(size=s).astype(np.float32) for s in shapes]
     params = {str(i): v.copy() for i, v in enumerate(values)}

@@ -11,6 +11,7 @@ import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Final
 
 import ipywidgets
@@ -22,7 +23,7 @@ from matplotlib.figure import Figure
 from nbclient import NotebookClient
 
 import helpers
-from helpers import descent_figures, explore, loss_figures
+from helpers import descent_figures, explore, graphs, loss_figures
 from helpers.live import LiveFigure, LiveSvg, Slider
 from helpers.palette import BACKWARD, BACKWARD_LINE, DATA_LINE, FORWARD, FORWARD_LINE
 from scratch import activations
@@ -32,6 +33,7 @@ TICKS: Final = 200
 LIMIT_MS: Final = 20.0
 LIMIT_RATIO: Final = 6.0
 INTERACT: Final = "interact, redrawn"
+STEPPER: Final = "04 stepper"
 
 BIAS: Final = 0.5
 X: Final = np.linspace(-4, 4, 201)
@@ -101,7 +103,25 @@ def live_svg(slider: Slider) -> LiveSvg:
     return LiveSvg(write, {"w": slider}, [{}, {"w": 2.0}], "A neuron.")
 
 
-def lessons() -> dict[str, LiveFigure]:
+def neuron_graph() -> SimpleNamespace:
+    """Make the graph of (tanh(ax + cy + b) − t)² / 2: 15 nodes with made-up numbers."""
+
+    def node(operation: str = "", *parents: SimpleNamespace) -> SimpleNamespace:
+        return SimpleNamespace(
+            value=0.123,
+            grad=-4.567,
+            parents=parents,
+            slopes=(0.5,) * len(parents),
+            operation=operation,
+            name="" if parents else "leaf",
+        )
+
+    weighted = [node("*", node(), node()) for _ in range(2)]
+    y = node("tanh", node("+", node("+", *weighted), node()))
+    return node("*", node("**", node("-", y, node())), node())
+
+
+def lessons() -> dict[str, LiveFigure | LiveSvg]:
     """Make the figures with sliders that the lessons show."""
     x, t = np.array([1.0, 2.0, 3.0]), np.array([2.0, 3.9, 6.1])
 
@@ -124,6 +144,7 @@ def lessons() -> dict[str, LiveFigure]:
             }
         ),
         "03 descent": descent_figures.walk(loss, slope, descend),
+        STEPPER: graphs.stepper(neuron_graph()),
     }
 
 
@@ -146,11 +167,16 @@ def measure() -> None:
     def mover(shown: LiveFigure | LiveSvg) -> Callable[[float], object]:
         control, *_, picture, _ = shown.widget.children
 
+        def step(_: float) -> object:
+            slider = control.children[-1]
+            slider.value = (slider.value + 1) % (slider.max + 1)
+            return picture.value
+
         def move(w: float) -> object:
             control.value = control.min + (control.max - control.min) * w / 3
             return picture.value
 
-        return move
+        return step if isinstance(control, ipywidgets.HBox) else move
 
     ways = {
         INTERACT: move_handle,
@@ -167,7 +193,8 @@ def measure() -> None:
             seconds[name].append(time.perf_counter() - start)
             pictures[name].add(after)
     for name, shown in pictures.items():
-        if len(shown) < TICKS / 2:
+        # The stepper of 8 operations has 8 steps forward, 9 back, and one before.
+        if len(shown) < (18 if name == STEPPER else TICKS / 2):
             raise RuntimeError(f"{name} showed only {len(shown)} different pictures.")
     print(json.dumps({k: 1e3 * statistics.median(v) for k, v in seconds.items()}))
 

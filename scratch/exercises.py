@@ -3,6 +3,7 @@
 # Edit notebooks/solutions/00_start_here.ipynb and
 # notebooks/solutions/01_activations.ipynb and
 # notebooks/solutions/03_gradient_descent.ipynb and
+# notebooks/solutions/04_backpropagation.ipynb and
 # notebooks/solutions/05_optimizers.ipynb, then run tools/build.py.
 
 import numpy as np
@@ -70,6 +71,29 @@ def iterations(n, batch_size, epochs):
     return epochs * int(np.ceil(n / batch_size))
 
 
+def multiply_backward(x, y, gradient):
+    """(gradient * y, gradient * x): what z = x * y hands on to x and to y.
+
+    x, y, gradient: numbers, or arrays of the same shape; gradient is ∂L/∂z.
+    Returns: a tuple, ∂L/∂x and ∂L/∂y.
+    """
+    return gradient * y, gradient * x
+
+
+def backward_pass(parents, slopes):
+    """gradient * slope, added to each parent, from the last node to the first.
+
+    parents: a tuple of node numbers for each node, all smaller than its own;
+    slopes: a tuple of numbers for each node. Returns: gradients, shape (n,).
+    """
+    gradients = np.zeros(len(parents))
+    gradients[-1] = 1
+    for i in reversed(range(len(parents))):
+        for parent, slope in zip(parents[i], slopes[i], strict=True):
+            gradients[parent] += gradients[i] * slope
+    return gradients
+
+
 def momentum_step(w, v, gradient, learning_rate=0.01, momentum=0.9):
     """v = momentum * v - learning_rate * gradient, then w + v.
 
@@ -90,7 +114,7 @@ def long_run_rate(learning_rate, momentum):
 
 
 def momentum_descent(gradient, w, b, learning_rate, momentum, steps):
-    """momentum_step for w and b, with a v for each; gradient(w, b) gives both."""
+    """momentum_step for w and b, each with its v; gradient(w, b) gives both."""
     v_w, v_b = np.zeros_like(w), np.zeros_like(b)
     for _ in range(steps):
         g_w, g_b = gradient(w, b)

@@ -3,7 +3,10 @@ samples at once, or in mini-batches. A gradient is a function that takes
 parameters and returns an array of their shape.
 """
 
-# Edit notebooks/solutions/03_gradient_descent.ipynb, then run tools/build.py.
+# Edit notebooks/solutions/03_gradient_descent.ipynb and
+# notebooks/solutions/04_backpropagation.ipynb, then run tools/build.py.
+
+from collections import namedtuple
 
 import numpy as np
 
@@ -57,3 +60,25 @@ def minibatch_descent(
             step = learning_rate * gradient(path[-1], X[batch], t[batch])
             path.append(path[-1] - step)
     return np.array(path)
+
+
+Verdict = namedtuple("Verdict", "verdict error worst kinks")
+
+
+def check_gradient(f, gradient, x, tolerance=1e-6):
+    """|measured - gradient| / the largest entry of both, and a verdict.
+
+    f: function of an array, returns a number; x: array; gradient: same shape.
+    Returns: verdict "agrees" or "differs", error, worst index, kinks left out.
+    """
+    x, gradient = np.asarray(x, dtype=float), np.asarray(gradient, dtype=float)
+    if gradient.shape != x.shape:
+        raise ValueError(f"gradient has shape {gradient.shape}, x {x.shape}.")
+    measured = numerical_gradient(f, x)
+    largest = max(abs(measured).max(), abs(gradient).max(), 1e-8)
+    jump = abs(numerical_gradient(f, x + H) - numerical_gradient(f, x - H))
+    error = abs(measured - gradient) / largest
+    kink = (error > tolerance) & (jump > 1e-3 * largest)
+    worst = np.unravel_index(int(np.argmax(error * ~kink)), x.shape)
+    verdict = "agrees" if error[worst] <= tolerance else "differs"
+    return Verdict(verdict, float(error[worst]), worst, int(kink.sum()))

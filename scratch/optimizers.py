@@ -6,6 +6,7 @@ gradient of the same key; an optimizer belongs to one such dict.
 # Edit notebooks/solutions/05_optimizers.ipynb, then run tools/build.py.
 
 from dataclasses import dataclass
+
 import numpy as np
 
 

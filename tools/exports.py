@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 import textwrap
 from dataclasses import dataclass, field
 
@@ -128,11 +129,38 @@ def _source(name: str, module: _Module) -> str:
     edit = f"Edit {' and '.join(module.sources)}, then run tools/build.py."
     head = [_quoted(module.docstring), textwrap.indent(textwrap.fill(edit, 84), "# ")]
     if module.imports:
-        # As ruff sorts them: packages first, then the course's own modules.
-        own = {line for line in module.imports if line.startswith("from scratch.")}
-        groups = (sorted(module.imports - own), sorted(own))
-        head += ["\n".join(group) for group in groups if group]
+        head += ["\n".join(group) for group in _sorted(module.imports) if group]
     return "\n\n".join(head) + "\n\n\n" + "\n\n\n".join(module.chunks) + "\n"
+
+
+def _sorted(imports: set[str]) -> list[list[str]]:
+    """Import lines as ruff sorts them: Python's own, packages, the course's own."""
+    names: dict[str, list[str]] = {}
+    for line in sorted(imports, key=lambda line: (line.startswith("from"), line)):
+        before, _, name = line.rpartition("import ")
+        names.setdefault(before, []).append(name)
+    groups: list[list[str]] = [[], [], []]
+    for before, found in names.items():
+        lines = (
+            [f"{before}import {', '.join(found)}"]
+            if before
+            else [f"import {name}" for name in found]
+        )
+        for line in lines:
+            package = line.split()[1].split(".")[0]
+            standard = package in sys.stdlib_module_names
+            where = 2 if package == "scratch" else 0 if standard else 1
+            groups[where].append(_wrapped(line))
+    return groups
+
+
+def _wrapped(line: str) -> str:
+    """A long from-import with each name on a line of its own."""
+    if len(line) <= 88:
+        return line
+    before, _, names = line.partition(" import ")
+    listed = "".join(f"    {name},\n" for name in names.split(", "))
+    return f"{before} import (\n{listed})"
 
 
 def _package(modules: dict[str, _Module]) -> str:

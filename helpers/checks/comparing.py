@@ -65,7 +65,10 @@ def show(value: Any) -> str:
         return text if len(text) <= 80 else text[:77] + "…"
     if array.ndim == 0:
         return f"{array.item():.6g}"
-    text = np.array2string(array, precision=4, threshold=12, edgeitems=2)
+    text = np.array2string(
+        array, precision=4, threshold=12, edgeitems=2, separator=", "
+    )
+    text = " ".join(text.split()).replace("[ ", "[").replace(" ,", ",")
     return f"{text} (shape {array.shape})" if array.size > 12 else text
 
 

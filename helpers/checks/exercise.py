@@ -15,6 +15,7 @@ MODULES: Final = (
     *("start", "curves", "softmax", "layer"),
     *("distances", "crossentropies"),
     *("gradients", "descent"),
+    *("graph", "layers"),
     *("momentum", "adaptive"),
 )
 
