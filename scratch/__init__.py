@@ -1,5 +1,5 @@
 """What the course writes from scratch, a module for each idea: exercises,
-activations, losses, gradients, graph, layers, network.
+activations, losses, gradients, graph, layers, network, optimizers.
 """
 
 # Edit the cells tagged export:… in notebooks/solutions, then run tools/build.py.

@@ -3,7 +3,8 @@
 # Edit notebooks/solutions/00_start_here.ipynb and
 # notebooks/solutions/01_activations.ipynb and
 # notebooks/solutions/03_gradient_descent.ipynb and
-# notebooks/solutions/04_backpropagation.ipynb, then run tools/build.py.
+# notebooks/solutions/04_backpropagation.ipynb and
+# notebooks/solutions/05_optimizers.ipynb, then run tools/build.py.
 
 import numpy as np
 
@@ -91,3 +92,62 @@ def backward_pass(parents, slopes):
         for parent, slope in zip(parents[i], slopes[i], strict=True):
             gradients[parent] += gradients[i] * slope
     return gradients
+
+
+def momentum_step(w, v, gradient, learning_rate=0.01, momentum=0.9):
+    """v = momentum * v - learning_rate * gradient, then w + v.
+
+    w, v, gradient: arrays of one shape. Returns: the new (w, v).
+    Source: Polyak (1964).
+    """
+    v = momentum * v - learning_rate * gradient
+    return w + v, v
+
+
+def long_run_rate(learning_rate, momentum):
+    """learning_rate / (1 - momentum): what a steady gradient is multiplied by.
+
+    learning_rate: number or array > 0; momentum: likewise, in [0, 1).
+    Returns: the same shape.
+    """
+    return learning_rate / (1 - momentum)
+
+
+def momentum_descent(gradient, w, b, learning_rate, momentum, steps):
+    """momentum_step for w and b, each with its v; gradient(w, b) gives both."""
+    v_w, v_b = np.zeros_like(w), np.zeros_like(b)
+    for _ in range(steps):
+        g_w, g_b = gradient(w, b)
+        w, v_w = momentum_step(w, v_w, g_w, learning_rate, momentum)
+        b, v_b = momentum_step(b, v_b, g_b, learning_rate, momentum)
+    return w, b
+
+
+def adagrad_step(w, G, gradient, learning_rate=0.001, epsilon=1e-7):
+    """G + g², then w - learning_rate * g / sqrt(G + epsilon), g = gradient.
+
+    w, G, gradient: arrays of one shape. Returns: the new (w, G).
+    Source: Duchi, Hazan & Singer (2011).
+    """
+    G = G + gradient**2
+    return w - learning_rate * gradient / np.sqrt(G + epsilon), G
+
+
+def rmsprop_step(w, s, gradient, learning_rate=0.001, rho=0.9, epsilon=1e-7):
+    """rho * s + (1 - rho) * g², then w - learning_rate * g / sqrt(s + epsilon).
+
+    w, s, gradient: arrays of one shape. Returns: the new (w, s).
+    Source: Hinton's lectures (2012).
+    """
+    s = rho * s + (1 - rho) * gradient**2
+    return w - learning_rate * gradient / np.sqrt(s + epsilon), s
+
+
+def adam_step(
+    w, m, v, t, gradient, rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
+):
+    """w - rate * m̂ / (sqrt(v̂) + epsilon), with m and v; t is 1 at first."""
+    m = beta_1 * m + (1 - beta_1) * gradient
+    v = beta_2 * v + (1 - beta_2) * gradient**2
+    m_hat, v_hat = m / (1 - beta_1**t), v / (1 - beta_2**t)
+    return w - rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v

@@ -16,6 +16,7 @@ MODULES: Final = (
     *("distances", "crossentropies"),
     *("gradients", "descent"),
     *("graph", "layers"),
+    *("momentum", "adaptive"),
 )
 
 
