@@ -1,11 +1,4 @@
-"""The exercises of lesson 04, as learners answer them: right and wrong."""
-
-import pytest
-
-from helpers.checks import check
-from helpers.checks.exercise import find
-from tests import answers
-from tests.answers import listed
+"""Answers to the exercises on backpropagation, right and wrong."""
 
 STACK = """
 def answer(last, parents):
@@ -352,25 +345,3 @@ def answer(parents, slopes):
         ("def answer(y_true, Z):\n    softmax(Z) - y_true", "returns None"),
     ],
 }
-
-
-@pytest.mark.parametrize(("name", "source"), listed(RIGHT))
-def test_a_right_answer_passes_however_it_is_written(name, source):
-    result = check(name, answers.written(str(source)))
-    assert result.status == "correct", result.message
-
-
-@pytest.mark.parametrize(("name", "source", "said"), listed(WRONG))
-def test_a_wrong_answer_is_refused_with_its_own_hint(name, source, said):
-    result = check(name, answers.written(str(source)))
-    assert result.status == "incorrect"
-    assert said in result.message, result.message
-
-
-@pytest.mark.parametrize("name", RIGHT)
-def test_every_known_mistake_is_refused_with_its_own_hint(name):
-    """A mistake that gives the right numbers in all cases could not be told."""
-    for mistake in find(name).mistakes:
-        result = check(name, mistake.imitate)
-        assert result.status == "incorrect"
-        assert mistake.hint in result.message, result.message
