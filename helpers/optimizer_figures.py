@@ -133,7 +133,7 @@ def race(
     """Shows the paths of several optimizers on one surface, and their losses beside it.
 
     Args:
-        surfaces: name → (loss, its gradient, area to draw, start).
+        surfaces: name → (loss, its gradient, area to draw, start); at least two.
         run: surface, learning rate and momentum → optimizer → path, shape
             (steps + 1, 2); the same optimizers in every call, named as in LOOKS.
         groups: name → the optimizers to show together.
@@ -155,8 +155,8 @@ def race(
             "step": Play(0, shown.steps, shown.steps, 1, "step", 60),
         },
         examples=[
-            {"surface": place, "group": kind}
-            for place, kind in zip(places[:4], kinds, strict=False)
+            {"surface": place, "group": kinds[number % len(kinds)]}
+            for number, place in enumerate(places[:4])
         ],
         alt=shown.describe,
     )
