@@ -25,9 +25,7 @@ Parts = tuple[Part, Part]
 
 VARIABLE: Final = "MNIST_NPZ"
 # Keras's own address and checksum: keras.datasets.mnist.load_data.
-ADDRESS: Final = (
-    "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
-)
+ADDRESS: Final = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 SHA256: Final = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 # A network that says nothing for so long is taken for a dead one.
 SILENT_SECONDS: Final = 10.0

@@ -155,9 +155,7 @@ def test_the_file_that_the_variable_names_comes_first(
     )
 
 
-def test_kerass_copy_comes_next_and_no_network_is_asked(
-    serve, capsys, content, arrays
-):
+def test_kerass_copy_comes_next_and_no_network_is_asked(serve, capsys, content, arrays):
     keep(content)
     server = serve(sends(content))
     parts, said = loaded(capsys)
@@ -237,9 +235,7 @@ def test_a_download_that_breaks_half_way_leaves_nothing(serve, capsys, content):
     assert not mnist.cache().parent.exists()
 
 
-def test_a_network_that_falls_silent_is_given_up(
-    serve, monkeypatch, capsys, content
-):
+def test_a_network_that_falls_silent_is_given_up(serve, monkeypatch, capsys, content):
     released = threading.Event()
 
     def respond(handler):
