@@ -182,14 +182,16 @@ def agreement(
     rows = np.arange(len(differences))[::-1]
     shares = np.maximum(list(differences.values()), SMALLEST)
     ax.axvline(FLOAT32, **palette.CONTEXT_LINE)
-    ax.hlines(rows, SMALLEST, shares, color=palette.CONTEXT, linewidth=0.6)
+    ax.hlines(rows, SMALLEST / 2, shares, color=palette.CONTEXT, linewidth=0.6)
     ax.plot(shares, rows, "o", color=palette.FORWARD)
-    ax.set(title=title, xscale="log", xlim=(SMALLEST, 1), ylim=(-0.7, len(rows) - 0.3))
+    ax.set(
+        title=title, xscale="log", xlim=(SMALLEST / 2, 1), ylim=(-0.7, len(rows) + 0.3)
+    )
     ax.set_xlabel("largest difference, as a share of the largest number")
     ax.set_yticks(rows, list(differences))
     ax.text(
         FLOAT32 * 1.3,
-        rows[0] + 0.1,
+        rows[0] + 0.4,
         "float32's own step",
         color=palette.QUIET_TEXT,
         va="bottom",
@@ -207,7 +209,7 @@ def reading(image: ArrayLike, shares: ArrayLike) -> Figure:
     """
     use_style()
     shares = np.asarray(shares, dtype=float)
-    figure = Figure(figsize=(4.6, 2.8))
+    figure = Figure(figsize=(4.2, 2.6))
     left, right = figure.subplots(1, 2)
     left.imshow(np.asarray(image), **INK)
     left.set(xticks=(), yticks=(), xlabel="what the network sees")

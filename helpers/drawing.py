@@ -77,13 +77,13 @@ _KEY: Final = (
 _PAGE: Final = (
     '<div contenteditable="true" tabindex="0" role="application" spellcheck="false" '
     'inputmode="none" aria-label="Page for a digit: arrow keys move the pen, space '
-    'sets it down or lifts it" style="width: 260px; height: 260px; background: white; '
+    'sets it down or lifts it" style="width: 230px; height: 230px; background: white; '
     "border: 1px solid {edge}; touch-action: none; cursor: crosshair; caret-color: "
     'transparent; user-select: none; line-height: 0" onbeforeinput="return false" '
     'ondragstart="return false" ondrop="return false" onpaste="return false" '
     'onpointerdown="{down}" onpointermove="{move}" onpointerup="{up}" '
     'onpointercancel="{up}" onkeydown="{key}">'
-    '<svg viewBox="0 0 28 28" width="260" height="260" data-cleared="{number}">'
+    '<svg viewBox="0 0 28 28" width="230" height="230" data-cleared="{number}">'
     '<g fill="none" stroke="{ink}" stroke-width="2.2" stroke-linecap="round" '
     'stroke-linejoin="round">{lines}</g>'
     '<circle cx="14" cy="6" r="0.7" fill="{pen}" fill-opacity="0" stroke="{pen}" '
@@ -128,7 +128,7 @@ class DrawingPage:
         self._page_class = f"course-page-{self._page.model_id}"
         self._lines = widgets.Textarea(layout={"display": "none"})
         self._lines.observe(self._drawn, "value")
-        self._picture = widgets.Image(layout={"width": "460px", "max_width": "100%"})
+        self._picture = widgets.Image(layout={"width": "420px", "max_width": "100%"})
         self._caption = widgets.HTML()
         clear = widgets.Button(description="Clear the page")
         clear.on_click(lambda _: self._clear())

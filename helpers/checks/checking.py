@@ -173,11 +173,10 @@ def _known_mistake(
 ) -> str:
     """The hint of the first known mistake that gives exactly what the learner got."""
     for mistake in exercise.mistakes:
-        pairs = [
-            (_imitate(exercise, mistake.imitate, case), outcome)
-            for case, outcome in zip(cases, outcomes, strict=False)
-        ]
-        if pairs and all(_equal(exercise, i, o) for i, o in pairs):
+        # One case after the other: most mistakes are ruled out by the first.
+        imitations = (_imitate(exercise, mistake.imitate, case) for case in cases)
+        pairs = zip(imitations, outcomes, strict=False)
+        if outcomes and all(_equal(exercise, *pair) for pair in pairs):
             return mistake.hint
     return ""
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from scratch.metrics import confusion_matrix
 
 from helpers.checks.exercise import Case, Exercise, Mistake
 from scratch.exercises import read_curves
+from scratch.metrics import confusion_matrix
 
 
 def _curves(loss: list[float], val_loss: list[float]) -> Case:
@@ -28,16 +28,29 @@ def _worded(word: Callable[[Any, Any, int], str]) -> Callable[..., Any]:
     return mistaken
 
 
-def _epoch(best: Callable[[Any, Any], int]) -> Callable[..., Any]:
-    """The right word with another epoch."""
-    return lambda loss, val_loss: (
-        best(loss, val_loss),
-        read_curves(loss, val_loss)[1],
-    )
+def _epoch(best: Callable[[Any, Any], int], hint: str) -> tuple[Mistake, Mistake]:
+    """Another epoch, with the right word or with the one that follows from it."""
+
+    def followed(loss: Any, val_loss: Any) -> Any:
+        epoch = best(loss, val_loss)
+        return epoch, _falls(loss) or _by_place(epoch, val_loss)
+
+    def right(loss: Any, val_loss: Any) -> Any:
+        return best(loss, val_loss), read_curves(loss, val_loss)[1]
+
+    return Mistake(right, hint), Mistake(followed, hint)
+
+
+def _falls(loss: Any) -> str:
+    return "" if loss[-1] < loss[0] else "diverged"
+
+
+def _by_place(epoch: float, val_loss: Any) -> str:
+    return "overfitting" if epoch < len(val_loss) else "train longer"
 
 
 def _by_gap(loss: Any, val_loss: Any, best: int) -> str:
-    if not loss[-1] < loss[0]:
+    if _falls(loss):
         return "diverged"
     return "overfitting" if val_loss[-1] > loss[-1] else "train longer"
 
@@ -67,33 +80,33 @@ READ_CURVES = Exercise(
         _curves([0.9, 0.6, 0.4, 0.35], [0.9, 0.5, 0.3, 0.3]),
     ),
     mistakes=(
-        Mistake(
-            _epoch(lambda _, val_loss: int(np.nanargmin(val_loss))),
+        *_epoch(
+            lambda _, val_loss: int(np.nanargmin(val_loss)),
             "Epochs count from 1, `argmin` counts from 0.",
         ),
-        Mistake(
-            _epoch(lambda _, val_loss: int(np.argmin(val_loss)) + 1),
+        *_epoch(
+            lambda _, val_loss: int(np.argmin(val_loss)) + 1,
             "`np.argmin` takes NaN for the least of all: `np.nanargmin` leaves it out.",
         ),
-        Mistake(
-            _epoch(lambda _, val_loss: int(np.argmin(val_loss))),
+        *_epoch(
+            lambda _, val_loss: int(np.argmin(val_loss)),
             "Two slips: epochs count from 1, and `np.argmin` takes NaN for the least.",
         ),
-        Mistake(
-            _epoch(lambda loss, _: int(np.nanargmin(loss)) + 1),
+        *_epoch(
+            lambda loss, _: int(np.nanargmin(loss)) + 1,
             "That is the epoch with the least training loss, which falls on while the "
             "model learns by heart: take val_loss.",
         ),
-        Mistake(
-            _epoch(lambda _, val_loss: int(np.nanargmax(val_loss)) + 1),
+        *_epoch(
+            lambda _, val_loss: int(np.nanargmax(val_loss)) + 1,
             "That is the epoch with the highest loss; the lowest is best.",
         ),
-        Mistake(
-            _epoch(lambda loss, _: len(loss)),
+        *_epoch(
+            lambda loss, _: len(loss),
             "The last epoch is not always the best one.",
         ),
-        Mistake(
-            _epoch(lambda _, val_loss: float(np.nanmin(val_loss))),
+        *_epoch(
+            lambda _, val_loss: float(np.nanmin(val_loss)),
             "That is the least loss; asked for is the epoch in which it came.",
         ),
         Mistake(
@@ -182,9 +195,9 @@ CONFUSION_MATRIX = Exercise(
     name="confusion_matrix",
     module="metrics",
     cases=(
-        _labels([0, 1, 2, 2], [0, 2, 2, 1], 3),
-        _labels([1, 1, 1, 0, 0], [0, 0, 0, 1, 0], 3),
-        _labels([4, 4, 9, 9, 9, 3], [9, 9, 4, 9, 9, 3], 10),
+        _labels([0, 1, 2, 2], [0, 2, 2, 2], 3),
+        _labels([1, 1, 1, 0, 0], [0, 0, 2, 0, 0], 3),
+        _labels([4, 4, 9, 9, 9, 3], [9, 9, 9, 9, 9, 3], 10),
         _labels([], [], 2),
     ),
     mistakes=(

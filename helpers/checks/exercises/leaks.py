@@ -90,9 +90,9 @@ HONEST_SCORE = Exercise(
     name="honest_score",
     module="exercises",
     cases=(
-        _parts(0, (0.01, 3.0, 10.0, 30.0)),
-        _parts(3, (0.01, 3.0, 10.0, 30.0)),
-        _parts(5, (5.0, 1.0, 0.1)),
+        _parts(14, (0.01, 3.0, 10.0, 30.0)),
+        _parts(38, (0.01, 3.0, 10.0, 30.0)),
+        _parts(16, (10.0, 3.0, 0.01)),
     ),
     mistakes=(
         Mistake(_leaky(_all_x, chosen_by=2), f"Two leaks. {SCALE} {CHOICE}"),

@@ -177,7 +177,9 @@ BUILD_MODEL = Exercise(
             "layer of weights.",
         ),
         Mistake(
-            lambda inputs, hidden, classes: _built((inputs,), [inputs, *hidden], 10),
+            lambda inputs, hidden, classes: _built(
+                (inputs,), [inputs, *hidden], classes
+            ),
             "The input is no layer of weights: `keras.Input` only names its shape.",
         ),
         Mistake(
