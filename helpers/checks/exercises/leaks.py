@@ -90,8 +90,8 @@ HONEST_SCORE = Exercise(
     name="honest_score",
     module="exercises",
     cases=(
-        _parts(14, (0.01, 3.0, 10.0, 30.0)),
-        _parts(38, (0.01, 3.0, 10.0, 30.0)),
+        _parts(94, (0.01, 3.0, 10.0, 30.0)),
+        _parts(158, (0.01, 3.0, 10.0, 30.0)),
         _parts(16, (10.0, 3.0, 0.01)),
     ),
     mistakes=(
