@@ -3,7 +3,8 @@
 Run it as `MNIST_NPZ=path/to/mnist.npz uv run python benchmarks/mnist.py`; without the
 variable Keras's copy serves. A network of 784-100-10 units, `scratch` and NumPy only,
 float32, Adam. The test images are read every quarter of an epoch, and the clock stands
-still meanwhile; loading and scaling the images are not counted either.
+still meanwhile; loading and scaling the images are not counted either. Beside other
+programs the wall clock says little: set OPENBLAS_NUM_THREADS=1, read the processor's.
 """
 
 import statistics
@@ -78,10 +79,14 @@ def main() -> int:
         print(
             f"seed {seed}: {wall:.2f} s, processor {processor:.2f} s, {epochs} epochs"
         )
-    times = [wall for wall, _, _ in runs]
-    middle = statistics.median(times)
-    print(f"median {middle:.2f} s, from {min(times):.2f} to {max(times):.2f} s")
-    print(f"Aim, at most {AIM_SECONDS:g} s: {middle <= AIM_SECONDS}.")
+    for name, times in (
+        ("wall clock", [wall for wall, _, _ in runs]),
+        ("processor", [processor for _, processor, _ in runs]),
+    ):
+        middle, ends = statistics.median(times), f"{min(times):.2f} to {max(times):.2f}"
+        print(f"{name}: median {middle:.2f} s, from {ends} s")
+    aim = statistics.median(wall for wall, _, _ in runs) <= AIM_SECONDS
+    print(f"Aim, at most {AIM_SECONDS:g} s on the wall clock: {aim}.")
     return 0
 
 

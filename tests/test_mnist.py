@@ -14,7 +14,6 @@ import pytest
 
 from helpers import mnist
 from helpers.datasets import load_mnist
-from tests.answers import listed
 
 
 @pytest.fixture(scope="module")
@@ -374,7 +373,9 @@ def saved(array):
     return file.getvalue()
 
 
-@pytest.mark.parametrize(("said", "make"), listed(WRONG))
+@pytest.mark.parametrize(
+    ("said", "make"), [(said, make) for said in WRONG for make in WRONG[said]]
+)
 def test_a_wrong_file_is_told_and_the_next_source_is_asked(
     monkeypatch, tmp_path, capsys, arrays, content, said, make
 ):
