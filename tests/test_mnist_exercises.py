@@ -32,6 +32,10 @@ def test_what_messages_say_of_a_model():
     assert "'500 relu, 250 relu, 100 relu, 10 softmax'" in said
     assert "'500 relu, 250 relu, 100 relu, 10 relu'" in said
     assert "adam with rate 0.001" in said
+    said = check("build_model", lambda *_: [1, 2]).message
+    assert "got ('no Keras model, but of type list'" in said
+    assert "return 5" not in said
+    assert "sparse_categorical_crossentropy" in said
 
 
 def test_the_other_checks_do_not_load_keras():

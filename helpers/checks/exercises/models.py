@@ -11,18 +11,20 @@ from helpers.checks.exercise import Case, Exercise, Mistake
 
 
 def described(model: Any) -> Any:
-    """What a model is, in strings: its input, layers, optimizer, loss and metrics.
+    """What a model is, in five texts: input, layers, optimizer, loss and metrics.
 
     Args:
-        model: anything; what is no Keras model comes back as it is.
+        model: anything; None comes back as it is.
     """
     from helpers.quiet import keras
 
+    if model is None:
+        return None
     if not isinstance(model, keras.Model):
-        return model
+        return f"no Keras model, but of type {type(model).__name__}", *4 * [""]
     shape = f"input {model.input_shape[1:]}" if model.built else "no input"
     if not model.compiled:
-        return shape, _layers(model), "not compiled"
+        return shape, _layers(model), "not compiled", "no loss", "no metrics"
     settings = model.get_compile_config()
     rate = float(model.optimizer.learning_rate)
     optimizer = f"{type(model.optimizer).__name__.lower()} with rate {rate:.6g}"
