@@ -1,10 +1,11 @@
 """JupyterLab started as the README does, and a lesson open in it.
 
 `serve` starts the README's command on a copy of the course, so that nothing in the
-checkout is saved over. `Lesson` is one open lesson: what a learner does with it.
+checkout is saved over; `Lab` opens lessons there; a `Lesson` is used as learners do.
 """
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -12,11 +13,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import nbformat
 from nbformat import NotebookNode
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tools.course import ROOT
 
@@ -30,6 +33,7 @@ PARTS = (
     "requirements.txt",
 )
 START_SECONDS, RUN_SECONDS = 60, 300
+expect.set_options(timeout=30_000)  # generous: other tests share the processor
 # What each JupyterLab keeps for a user; none of it may come from who runs the tests.
 FOLDERS = {
     f"{name}_DIR": name.lower()
@@ -87,69 +91,118 @@ def _printed_address(server: subprocess.Popen[bytes], log: Path) -> str:
     raise RuntimeError(f"JupyterLab printed no address:\n{log.read_text()}")
 
 
-class Lesson:
-    """A lesson open in JupyterLab.
+@dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab.
 
     Args:
-        page: a fresh page of the browser.
-        course: the copy of the course that JupyterLab serves.
-        address: as JupyterLab printed it; it opens the first lesson.
-        name: the lesson's name.
+        browser: to open its pages with.
+        course: the copy of the course that it serves.
+        address: as it printed it; opens the first lesson.
     """
 
-    def __init__(self, page: Page, course: Path, address: str, name: str) -> None:
-        self.page, self.name = page, name
-        self.file = course / "notebooks" / f"{name}.ipynb"
-        page.goto(address.replace(FIRST_LESSON, name))
+    browser: Browser
+    course: Path
+    address: str
+
+    def open(self, name: str) -> "Lesson":
+        """Opens a lesson in a new page, and waits until it can be used."""
+        page = self.browser.new_page(viewport={"width": 1100, "height": 1000})
+        address = self.address.replace(FIRST_LESSON, name)
+        if name != FIRST_LESSON:
+            # A workspace of its own, or JupyterLab would open the tabs of before too.
+            address = address.replace("/lab/", f"/lab/workspaces/{name}/")
+        page.goto(address)
+        return Lesson(page, self.course / "notebooks" / f"{name}.ipynb")
+
+    def close(self, lesson: "Lesson") -> None:
+        """Closes a lesson's page, and ends all kernels, which would take the memory."""
+        lesson.page.close()
+        server, _, token = self.address.partition("/lab/tree/")
+        header = {"Authorization": f"token {token.partition('token=')[2]}"}
+        kernels = Request(f"{server}/api/kernels", headers=header)
+        for kernel in json.load(urlopen(kernels)):
+            address = f"{server}/api/kernels/{kernel['id']}"
+            urlopen(Request(address, headers=header, method="DELETE"))
+
+
+class Lesson:
+    """A lesson open in JupyterLab, and what a learner does there.
+
+    Args:
+        page: the page of the browser that is opening it.
+        file: the notebook, where JupyterLab saves it.
+    """
+
+    def __init__(self, page: Page, file: Path) -> None:
+        self.page, self.file, self.name = page, file, file.stem
+        self.sources = nbformat.read(file, as_version=4).cells
         self.notebook = page.locator(".jp-Notebook")
-        expect(self.notebook).to_be_visible(timeout=1000 * START_SECONDS)
-        expect(self._indicator).to_have_attribute(
-            "data-status", "idle", timeout=1000 * START_SECONDS
-        )
+        self.cells = self.notebook.locator(".jp-Notebook-cell")
+        patience = 1000 * START_SECONDS
+        kernel = page.locator(".jp-Notebook-ExecutionIndicator")
+        expect(kernel).to_have_attribute("data-status", "idle", timeout=patience)
         # JupyterLab fills the page little by little, and until then takes the focus.
-        count = len(nbformat.read(self.file, as_version=4).cells)
-        expect(self.cells).to_have_count(count, timeout=1000 * START_SECONDS)
+        expect(self.cells).to_have_count(len(self.sources), timeout=patience)
         page.wait_for_load_state("networkidle")
 
-    @property
-    def _indicator(self) -> Locator:
-        return self.page.locator(".jp-Notebook-ExecutionIndicator")
+    def cell(self, text: str) -> Locator:
+        """The first code cell whose source holds this text."""
+        return self.cells.nth(self.number(text))
 
-    @property
-    def waiting(self) -> Locator:
-        """The prompts of code cells that have not come to their end."""
-        prompts = self.notebook.locator(".jp-CodeCell .jp-InputArea-prompt")
-        return prompts.filter(has_text=re.compile(r"^\[[\s*]\]:$"))
+    def number(self, text: str) -> int:
+        """The place of the first code cell whose source holds this text."""
+        return next(
+            number
+            for number, cell in enumerate(self.sources)
+            if cell.cell_type == "code" and text in cell.source
+        )
 
-    @property
-    def cells(self) -> Locator:
-        """All cells, in order."""
-        return self.notebook.locator(".jp-Notebook-cell")
-
-    def cell(self, cell_id: str) -> Locator:
-        """The cell with this id in the file."""
-        sources = nbformat.read(self.file, as_version=4).cells
-        return self.cells.nth([c.id for c in sources].index(cell_id))
+    def press(self, key: str, times: int = 1) -> None:
+        """Presses a key, such as "Shift+Enter"."""
+        for _ in range(times):
+            self.page.keyboard.press(key)
 
     def command(self, name: str) -> None:
         """Runs a command by its name in the palette: with the keyboard alone."""
         palette = self.page.locator("#modal-command-palette")
-        self.page.keyboard.press("Control+Shift+C")
+        self.press("Control+Shift+C")
         expect(palette.locator("input")).to_be_focused()
         self.page.keyboard.type(name)
         chosen = palette.locator(".lm-CommandPalette-item.lm-mod-active")
         expect(chosen).to_contain_text(name)
-        self.page.keyboard.press("Enter")
+        self.press("Enter")
         expect(palette).to_be_hidden()
 
     def run_all(self) -> list[NotebookNode]:
         """Runs every cell, waits, saves, and returns the code cells as saved."""
         self.command("Run All Cells")
-        expect(self.waiting).to_have_count(0, timeout=1000 * RUN_SECONDS)
+        prompts = self.cells.locator(".jp-InputArea-prompt")
+        waiting = prompts.filter(has_text=re.compile(r"^\[[\s*]\]:$"))
+        expect(waiting).to_have_count(0, timeout=1000 * RUN_SECONDS)
         return [cell for cell in self.save() if cell.cell_type == "code"]
 
     def save(self) -> list[NotebookNode]:
         """Saves with the keyboard, and returns the cells of the file."""
-        self.page.keyboard.press("Control+S")
+        self.press("Control+S")
         expect(self.page.locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(0)
         return nbformat.read(self.file, as_version=4).cells
+
+    def select(self, text: str) -> Locator:
+        """Walks with the arrow keys to the code cell whose source holds this text."""
+        self.press("Escape")
+        wanted = self.number(text)
+        active = self.notebook.locator(".jp-Notebook-cell.jp-mod-active")
+        here = int(active.get_attribute("data-windowed-list-index") or 0)
+        steps = wanted - here
+        self.press("ArrowDown" if steps > 0 else "ArrowUp", abs(steps))
+        expect(self.cells.nth(wanted)).to_have_class(re.compile("jp-mod-active"))
+        return self.cells.nth(wanted)
+
+    def tab_to(self, target: Locator, most: int = 30) -> None:
+        """Presses Tab until the target has the focus."""
+        for _ in range(most):
+            self.press("Tab")
+            if target.evaluate("it => it === document.activeElement"):
+                return
+        raise AssertionError(f"Tab did not reach {target} within {most} presses.")
