@@ -1,4 +1,4 @@
-"""What all tests share: strict solutions, and the time that each part took.
+"""What all tests share: strict solutions, no deprecations, the time of each part.
 
 In a solution a check that is not ✓ fails its cell; in a lesson it does not.
 """
@@ -22,7 +22,23 @@ PARTS = {
     "figures and sliders": r"^tests/.*(figures|live|graphs|stepper|alternatives)",
     "the rest": r"",
 }
-SOLUTIONS = Path(__file__).parent / "notebooks" / "solutions"
+ROOT = Path(__file__).parent
+SOLUTIONS = ROOT / "notebooks" / "solutions"
+DEPRECATIONS = ("DeprecationWarning", "PendingDeprecationWarning", "FutureWarning")
+
+
+def pytest_configure() -> None:
+    """Makes deprecations that our own code causes errors in every kernel, too."""
+    files = [
+        path for name in ("helpers", "scratch") for path in ROOT.glob(f"{name}/**/*.py")
+    ]
+    modules = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in files]
+    filters = [
+        f"error::{kind}:{module.removesuffix('.__init__')}"
+        for module in modules
+        for kind in DEPRECATIONS
+    ]
+    os.environ["PYTHONWARNINGS"] = ",".join(filters)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

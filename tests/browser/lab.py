@@ -200,9 +200,9 @@ class Lesson:
         return self.cells.nth(wanted)
 
     def tab_to(self, target: Locator, most: int = 30) -> None:
-        """Presses Tab until the target has the focus."""
-        for _ in range(most):
-            self.press("Tab")
+        """Presses Tab, and if need be Shift+Tab, until the target has the focus."""
+        for key in [*most * ["Tab"], *2 * most * ["Shift+Tab"]]:
+            self.press(key)
             if target.evaluate("it => it === document.activeElement"):
                 return
-        raise AssertionError(f"Tab did not reach {target} within {most} presses.")
+        raise AssertionError(f"Tab did not reach {target}.")
