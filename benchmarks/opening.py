@@ -4,7 +4,7 @@ Run it as `uv run python benchmarks/opening.py`. The packages are installed alre
 this is what a learner waits for each morning: JupyterLab's start, the page, the kernel.
 """
 
-import shutil
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Final
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import FLAGS, NAMES
+from tests.browser.chromium import launch
 from tests.browser.lab import FIRST_LESSON, Lab, copy_course, serve
 
 RUNS: Final = 5
@@ -21,12 +21,11 @@ LIMIT_S: Final = 15.0
 
 def main() -> None:
     """Open the first lesson a few times and print how long each stage took."""
-    program = next(filter(None, map(shutil.which, NAMES)), None)
     totals = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=[*FLAGS, "--no-sandbox"]
-        )
+        browser = launch(playwright)
+        if browser is None:
+            sys.exit("No Chromium or Chrome is installed: install one, then run this.")
         print(f"{'':6}{'address printed':>17}{'lesson open':>13}  seconds")
         for number in range(1, RUNS + 1):
             with tempfile.TemporaryDirectory() as folder:
