@@ -21,7 +21,8 @@ SHOWN = """async (figure) => {
 }"""
 # JupyterLab and ipywidgets, not the course: (axe's rule, what its HTML holds).
 NOT_OURS = (
-    ("aria-input-field-name", "noUi-handle"),  # ipywidgets gives sliders no name
+    ("aria-input-field-name", 'class="noUi-handle'),  # a Slider's has no name
+    ("button-name", '<button class="jupyter-button"><i class="fa'),  # nor have Play's
 )
 
 
