@@ -32,6 +32,7 @@ PARTS = (
     "pyproject.toml",
     "requirements.txt",
 )
+RAN = re.compile(r"^\[\d+\]:$")  # the prompt of a cell that has come to its end
 START_SECONDS, RUN_SECONDS = 60, 300
 expect.set_options(timeout=30_000)  # generous: other tests share the processor
 # What each JupyterLab keeps for a user; none of it may come from who runs the tests.
@@ -181,6 +182,13 @@ class Lesson:
         waiting = prompts.filter(has_text=re.compile(r"^\[[\s*]\]:$"))
         expect(waiting).to_have_count(0, timeout=1000 * RUN_SECONDS)
         return [cell for cell in self.save() if cell.cell_type == "code"]
+
+    def run_to(self, text: str) -> None:
+        """Runs cell by cell from the top to the one whose source holds this text."""
+        number = self.number(text)
+        self.press("Shift+Enter", number + 1)
+        prompt = self.cells.nth(number).locator(".jp-InputArea-prompt")
+        expect(prompt).to_have_text(RAN, timeout=1000 * RUN_SECONDS)
 
     def save(self) -> list[NotebookNode]:
         """Saves with the keyboard, and returns the cells of the file."""
