@@ -212,7 +212,7 @@ class LiveFigure(_Live):
     - `examples`: two to four settings for the still picture; a control that one of
       them does not name keeps its first value.
     - `alt`: a sentence that says what the picture shows, or a function that makes it
-      from the values. It stands under the picture.
+      from the values. It stands under the picture, and ends what names it.
 
     Raises TypeError or ValueError if one of them cannot work.
     """
@@ -260,9 +260,8 @@ class LiveFigure(_Live):
         return png(self._pixels(self._complete(values)))
 
     def _frame(self, widgets: ModuleType) -> type:
-        # An Image has no alternative text, but its tooltip names it to screen readers.
-        # The view reads the tooltip only of a model with a description; ipywidgets 7
-        # has no such tooltip, and the caption has to do there.
+        # An Image's tooltip names it to screen readers, if its model has a description
+        # too; ipywidgets 7 shows neither, and the caption has to do there.
         names = ("description", "tooltip")
         texts = {name: traitlets.Unicode("").tag(sync=True) for name in names}
         return type("Image", (widgets.Image,), texts)
