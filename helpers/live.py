@@ -28,7 +28,7 @@ from PIL import Image
 from helpers.alternatives import describe
 from helpers.controls import Choice, Control, Play, Slider
 from helpers.palette import TEXT
-from helpers.picture_files import png, svg_size
+from helpers.picture_files import png, svg_name, svg_size
 
 __all__ = ["Choice", "LiveFigure", "LiveSvg", "Play", "Slider"]
 
@@ -163,9 +163,6 @@ class _Live(ABC):
     def _wrap(self, text: str) -> list[str]:
         # A letter of DejaVu Sans is 0.6 em wide, or less.
         return textwrap.wrap(text, int(self._width / (0.6 * _FONT)))
-
-    def _still_alt(self) -> str:
-        return " ".join(dict.fromkeys(map(self._describe, self._examples)))
 
     def _moved(self, name: str, change: Mapping[str, Any]) -> None:
         # `set` has stored the value before it moves the slider, and draws by itself.
@@ -331,7 +328,8 @@ class LiveFigure(_Live):
         shown = min(2 * self._width, _STILL_WIDTH)
         metadata = {"width": shown, "height": round(shown * size[1] / size[0])}
         data = base64.b64encode(file.getvalue()).decode("ascii")
-        alt = f"{self._words} {self._still_alt()}"
+        sentences = dict.fromkeys(map(self._describe, self._examples))
+        alt = " ".join([self._words, *sentences])
         return "image/png", data, metadata | {"alt": alt}
 
 
@@ -381,8 +379,10 @@ class LiveSvg(_Live):
     def _still(self, note: str) -> tuple[str, str, _State]:
         parts, top = ['<rect width="100%" height="100%" fill="white"/>'], 0
         style = f'font-family="DejaVu Sans, sans-serif" font-size="{_FONT}"'
+        names: dict[str, None] = {}
         for example in self._examples:
             svg = self.render(**example)
+            names[svg_name(svg) or self._describe(example)] = None
             parts.append(f'<g transform="translate(0 {top})">{svg}</g>')
             top += svg_size(svg)[1]
             notes = self._wrap(note) if example is self._examples[-1] else []
@@ -394,6 +394,6 @@ class LiveSvg(_Live):
         size = f'width="{self._width}" height="{top}" viewBox="0 0 {self._width} {top}"'
         root = (
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" '
-            f'aria-label="{html.escape(self._still_alt())}">'
+            f'aria-label="{html.escape(" ".join(names))}">'
         )
         return "image/svg+xml", f"{root}{''.join(parts)}</svg>", {}

@@ -1,4 +1,4 @@
-"""Pictures as files: pixels as a PNG, and the size of an SVG."""
+"""Pictures as files: pixels as a PNG, the size and the name of an SVG."""
 
 import io
 from xml.etree import ElementTree
@@ -26,3 +26,8 @@ def svg_size(svg: str) -> tuple[int, int]:
             "render must write well-formed XML, and give its <svg> a width and a "
             f"height in pixels: {error!r}."
         ) from error
+
+
+def svg_name(svg: str) -> str:
+    """Read the words that an SVG gives itself for those who cannot see it, or ""."""
+    return ElementTree.fromstring(svg).attrib.get("aria-label", "")

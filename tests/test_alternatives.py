@@ -124,7 +124,7 @@ def words_of(output):
     return output.metadata["image/png"]["alt"]
 
 
-@pytest.mark.parametrize(("cell", "output"), stored_pictures())
+@pytest.mark.parametrize(("cell", "output"), list(stored_pictures()))
 def test_every_picture_of_a_lesson_has_words_with_its_title(cell, output):
     """The title is the longest text that the cell hands to a figure, if it does."""
     words = words_of(output)

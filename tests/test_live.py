@@ -252,6 +252,8 @@ def test_the_picture_has_a_name_that_follows_the_sliders() -> None:
 def test_an_svg_with_a_name_of_its_own_keeps_it() -> None:
     named = make_svg(lambda **v: draw_circle(**v).replace("<svg", NAMED, 1))
     assert picture(named).value.count("aria-label") == 1
+    still = named._repr_mimebundle_()[0]["image/svg+xml"]
+    assert still.split(">")[0].endswith('aria-label="My own."')
 
 
 def test_the_still_picture_leaves_the_live_one_alone() -> None:
