@@ -17,6 +17,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 from helpers import graph_words
+from helpers.alternatives import image
 from helpers.graph_layout import Box, Edge, Point, Route, arrange
 from helpers.live import LiveSvg, Play
 from helpers.palette import BACKWARD, CONTEXT, FORWARD, TEXT
@@ -123,7 +124,7 @@ class _Picture:
             self._draw_edge(index)
         for index in range(len(self.order)):
             self._draw_node(index)
-        self.alt = graph_words.describe(self.order, results, gradients)
+        self.alt = self.titled(graph_words.describe(self.order, results, gradients))
 
     def _connect(self) -> None:
         """List the edges (source, target, which parent) and the parts they carry."""
@@ -260,6 +261,10 @@ class _Picture:
             arrived = [self.backward[self.ends[e][1]] for e in self.uses[index]]
             self.pieces.append(_Piece(max(arrived), "", words))
 
+    def titled(self, words: str) -> str:
+        """Put the title, if there is one, before words for who cannot see it."""
+        return f"{self.title.rstrip('.')}. {words}" if self.title else words
+
     def head(self, alt: str) -> str:
         """Open the SVG: its size, its words for who cannot see it, paper and title."""
         title = ""
@@ -311,10 +316,15 @@ class Drawing:
         return self.svg
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
-        data = {"image/svg+xml": self.svg, "text/plain": self.alt}
         # JupyterLab lets a wide picture scroll, which otherwise it would shrink.
-        wide = {"image/svg+xml": {"unconfined": True}}
-        return data, wide if self._width > _WIDE else {}
+        wide = self._width > _WIDE
+        svg, width = self.svg.encode(), self._width
+        data = {
+            "image/svg+xml": self.svg,
+            "text/html": image("image/svg+xml", svg, self.alt, width, scroll=wide),
+            "text/plain": self.alt,
+        }
+        return data, {"image/svg+xml": {"unconfined": True}} if wide else {}
 
     def __repr__(self) -> str:
         return self.alt
@@ -345,7 +355,7 @@ def stepper(node: Any, title: str = "") -> LiveSvg:
     picture = _Picture([node], title, True)
     steps = range(picture.last + 1)
     sentences = [picture.sentence(step) for step in steps]
-    heads = [picture.head(sentence) for sentence in sentences]
+    heads = [picture.head(picture.titled(sentence)) for sentence in sentences]
     lights = ["".join(picture.lights[step]) for step in steps]
     control = Play(0, picture.last, 0, 1, "step", interval_ms=_PACE_MS)
 

@@ -15,18 +15,20 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from types import ModuleType
-from typing import Any, ClassVar, Final
-from xml.etree import ElementTree
+from typing import Any, Final
 
 import numpy as np
+import traitlets
 from matplotlib import pyplot as plt
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from helpers.alternatives import describe
 from helpers.controls import Choice, Control, Play, Slider
 from helpers.palette import TEXT
+from helpers.picture_files import png, svg_name, svg_size
 
 __all__ = ["Choice", "LiveFigure", "LiveSvg", "Play", "Slider"]
 
@@ -54,27 +56,6 @@ def core_widgets() -> ModuleType | None:
     return module if (int(major), int(minor)) >= (7, 7) else None
 
 
-def _png(rgba: np.ndarray) -> bytes:
-    """Encode (height, width, 4) bytes as a PNG."""
-    png = io.BytesIO()
-    # Without its alpha channel the opaque picture takes a seventh less time.
-    Image.fromarray(rgba).convert("RGB").save(png, "PNG", compress_level=1)
-    return png.getvalue()
-
-
-def _svg_size(svg: str) -> tuple[int, int]:
-    """Read the width and the height that an SVG gives itself."""
-    try:
-        root = ElementTree.fromstring(svg)
-        sides = [root.attrib[name].removesuffix("px") for name in ("width", "height")]
-        return round(float(sides[0])), round(float(sides[1]))
-    except (ElementTree.ParseError, KeyError, ValueError) as error:
-        raise ValueError(
-            "render must write well-formed XML, and give its <svg> a width and a "
-            f"height in pixels: {error!r}."
-        ) from error
-
-
 Controls = Mapping[str, Control]
 Examples = Sequence[Mapping[str, Any]]
 Alt = str | Callable[..., str]
@@ -83,7 +64,6 @@ Alt = str | Callable[..., str]
 class _Live(ABC):
     """What the two live pictures share: controls, caption and the way to be shown."""
 
-    _KIND: ClassVar[str]  # the name of the core widget that shows the picture
     _width: int  # of one picture, in CSS pixels
 
     def __init__(self, controls: Controls, examples: Examples, alt: Alt) -> None:
@@ -137,7 +117,7 @@ class _Live(ABC):
             self._holders[name] = holder
             rows.append(row)
         layout = {"width": f"{self._width}px", "max_width": "100%"}
-        self._picture = getattr(widgets, self._KIND)(layout=layout)
+        self._picture = self._frame(widgets)(layout=layout)
         self._caption = widgets.HTML(layout=layout)
         self._tick()
         return widgets.VBox([*rows, self._picture, self._caption])
@@ -147,11 +127,16 @@ class _Live(ABC):
         """Draw the picture at these values; a control not named keeps its value."""
 
     @abstractmethod
+    def _frame(self, widgets: ModuleType) -> type:
+        """Give the core widget that shows the picture."""
+
+    @abstractmethod
+    def _show(self, picture: Any) -> None:
+        """Put a picture and its words for who cannot see it into the widget."""
+
+    @abstractmethod
     def _still(self, note: str) -> tuple[str, str, _State]:
         """Draw the examples, `note` under them: the MIME type, data and metadata."""
-
-    def _framed(self, picture: Any) -> Any:
-        return picture
 
     def _complete(self, values: Mapping[str, Any]) -> _State:
         unknown = [repr(name) for name in values if name not in self._controls]
@@ -179,9 +164,6 @@ class _Live(ABC):
         # A letter of DejaVu Sans is 0.6 em wide, or less.
         return textwrap.wrap(text, int(self._width / (0.6 * _FONT)))
 
-    def _still_alt(self) -> str:
-        return " ".join(dict.fromkeys(map(self._describe, self._examples)))
-
     def _moved(self, name: str, change: Mapping[str, Any]) -> None:
         # `set` has stored the value before it moves the slider, and draws by itself.
         if change["new"] != self._values[name]:
@@ -200,7 +182,7 @@ class _Live(ABC):
                 "last setting that could be drawn."
             )
         else:
-            self._picture.value = self._framed(picture)
+            self._show(picture)
         self._caption.value = f'<div style="line-height: 1.4">{caption}</div>'
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[_State, _State]:
@@ -227,12 +209,10 @@ class LiveFigure(_Live):
     - `examples`: two to four settings for the still picture; a control that one of
       them does not name keeps its first value.
     - `alt`: a sentence that says what the picture shows, or a function that makes it
-      from the values. It stands under the picture.
+      from the values. It stands under the picture, and ends what names it.
 
     Raises TypeError or ValueError if one of them cannot work.
     """
-
-    _KIND = "Image"
 
     def __init__(
         self,
@@ -255,6 +235,7 @@ class LiveFigure(_Live):
                 "update must return the artists that it moves, for example "
                 "`return [line, point]`."
             )
+        self._words = describe(figure, self._moving)
         self._canvas.draw()
         # The layout has settled; from here on nothing may jump between two ticks.
         figure.set_layout_engine("none")
@@ -273,7 +254,19 @@ class LiveFigure(_Live):
         A control not named keeps its value. Raises ValueError for an unknown name or an
         impossible value, and whatever `update` raises.
         """
-        return _png(self._pixels(self._complete(values)))
+        return png(self._pixels(self._complete(values)))
+
+    def _frame(self, widgets: ModuleType) -> type:
+        # An Image's tooltip names it to screen readers, if its model has a description
+        # too; ipywidgets 7 shows neither, and the caption has to do there.
+        names = ("description", "tooltip")
+        texts = {name: traitlets.Unicode("").tag(sync=True) for name in names}
+        return type("Image", (widgets.Image,), texts)
+
+    def _show(self, picture: bytes) -> None:
+        with self._picture.hold_sync():
+            self._picture.value = picture
+            self._picture.tooltip = f"{self._words} {self._describe(self._values)}"
 
     def _find_layer(self) -> list[Artist]:
         """List what each tick draws: the moving artists, and all that covers them."""
@@ -327,15 +320,17 @@ class LiveFigure(_Live):
             sheet.text(*corner, "\n".join(lines), **style)
         corner = np.array([line, (len(notes) + 0.5) * line]) / size
         sheet.text(*corner, "\n".join(notes), **style)
-        canvas, png = FigureCanvasAgg(sheet), io.BytesIO()
+        canvas, file = FigureCanvasAgg(sheet), io.BytesIO()
         canvas.draw()
         # 256 colours halve what a saved notebook carries, and lose nothing one can see.
         rgb = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-        rgb.quantize(256, dither=Image.Dither.NONE).save(png, "PNG", optimize=True)
+        rgb.quantize(256, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
         shown = min(2 * self._width, _STILL_WIDTH)
         metadata = {"width": shown, "height": round(shown * size[1] / size[0])}
-        data = base64.b64encode(png.getvalue()).decode("ascii")
-        return "image/png", data, metadata | {"alt": self._still_alt()}
+        data = base64.b64encode(file.getvalue()).decode("ascii")
+        sentences = dict.fromkeys(map(self._describe, self._examples))
+        alt = " ".join([self._words, *sentences])
+        return "image/png", data, metadata | {"alt": alt}
 
 
 class LiveSvg(_Live):
@@ -346,8 +341,6 @@ class LiveSvg(_Live):
     Raises TypeError or ValueError if one of them cannot work.
     """
 
-    _KIND = "HTML"
-
     def __init__(
         self,
         render: Callable[..., str],
@@ -357,7 +350,7 @@ class LiveSvg(_Live):
     ) -> None:
         super().__init__(controls, examples, alt)
         self._write = render
-        self._width, _ = _svg_size(self.render())
+        self._width, _ = svg_size(self.render())
 
     def render(self, **values: Any) -> str:
         """Write the SVG at these values; a control not named keeps its value.
@@ -373,17 +366,25 @@ class LiveSvg(_Live):
             )
         return svg
 
-    def _framed(self, picture: str) -> str:
+    def _frame(self, widgets: ModuleType) -> type:
+        return widgets.HTML
+
+    def _show(self, picture: str) -> None:
+        words = f'role="img" aria-label="{html.escape(self._describe(self._values))}"'
+        named = "aria-label=" in picture.partition(">")[0]
         # White, because its dark lines would vanish in a dark theme.
-        return f'<div style="background: white; line-height: 0">{picture}</div>'
+        frame = f'<div {words * (not named)} style="background: white; line-height: 0">'
+        self._picture.value = f"{frame}{picture}</div>"
 
     def _still(self, note: str) -> tuple[str, str, _State]:
         parts, top = ['<rect width="100%" height="100%" fill="white"/>'], 0
         style = f'font-family="DejaVu Sans, sans-serif" font-size="{_FONT}"'
+        names: dict[str, None] = {}
         for example in self._examples:
             svg = self.render(**example)
+            names[svg_name(svg) or self._describe(example)] = None
             parts.append(f'<g transform="translate(0 {top})">{svg}</g>')
-            top += _svg_size(svg)[1]
+            top += svg_size(svg)[1]
             notes = self._wrap(note) if example is self._examples[-1] else []
             for line in [*self._still_caption(example), "", *notes]:
                 top += _LINE
@@ -393,6 +394,6 @@ class LiveSvg(_Live):
         size = f'width="{self._width}" height="{top}" viewBox="0 0 {self._width} {top}"'
         root = (
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" '
-            f'aria-label="{html.escape(self._still_alt())}">'
+            f'aria-label="{html.escape(" ".join(names))}">'
         )
         return "image/svg+xml", f"{root}{''.join(parts)}</svg>", {}

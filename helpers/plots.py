@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from helpers import palette
+from helpers import alternatives, palette
 
 Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
@@ -23,15 +23,9 @@ HALF_HEIGHT: Final = 2.4
 
 
 def use_style() -> None:
-    """Applies the course's look; in a notebook also twice the pixels."""
+    """Applies the course's look; in a notebook also twice the pixels, and words."""
     plt.style.use(str(STYLE))
-    try:
-        from IPython import get_ipython
-        from matplotlib_inline.backend_inline import set_matplotlib_formats
-    except ImportError:  # a plain Python without a notebook
-        return
-    if get_ipython() is not None:
-        set_matplotlib_formats("retina")
+    alternatives.register()
 
 
 def panels(columns: int, rows: int = 1) -> list[Axes]:

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from html import unescape
 
 import numpy as np
 import pytest
@@ -283,11 +284,22 @@ def test_names_are_text_and_never_markup():
 def test_notebooks_get_the_picture_and_the_words():
     drawing = graphs.draw(apples())
     data, metadata = drawing._repr_mimebundle_()
-    assert data == {"image/svg+xml": drawing.svg, "text/plain": drawing.alt}
+    assert set(data) == {"image/svg+xml", "text/html", "text/plain"}
+    assert data["image/svg+xml"] == drawing.svg
+    assert data["text/plain"] == drawing.alt
+    assert f'alt="{drawing.alt}"' in data["text/html"]
     assert drawing._repr_svg_() == drawing.svg
     assert metadata == {}
     _, metadata = graphs.draw(net(6))._repr_mimebundle_()
     assert metadata == {"image/svg+xml": {"unconfined": True}}
+
+
+def test_words_for_a_drawing_begin_with_its_title():
+    drawing = graphs.draw(apples(), "Apples with tax.")
+    assert drawing.alt.startswith("Apples with tax. Graph of ")
+    assert drawing.alt in unescape(drawing.svg)
+    stepped = graphs.stepper(apples(), "Apples").render(step=1)
+    assert 'aria-label="Apples. Forward, 2 × 100 = 200."' in stepped
 
 
 def test_several_results_are_drawn_together():

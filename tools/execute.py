@@ -62,7 +62,11 @@ def execute(path: Path) -> None:
         for output in cell.get("outputs", []):
             # A stored view without its kernel shows nothing but an error: the
             # picture beside it in the same output is what GitHub can show.
-            output.get("data", {}).pop(WIDGET_VIEW, None)
+            data = output.get("data", {})
+            data.pop(WIDGET_VIEW, None)
+            # GitHub cleans HTML, and shows the image where there is none.
+            if any(mime.startswith("image/") for mime in data):
+                data.pop("text/html", None)
             if output.output_type == "stream":
                 output.text = CELL_FILE.sub(r"cell line \1:", output.text)
     notebook.metadata["language_info"] = {"name": "python"}

@@ -1,0 +1,146 @@
+"""What a picture says, in words, for those who cannot see it.
+
+`describe(figure)` composes the words from the figure's own title, axes and labels, and
+`register()` lets every matplotlib figure of a notebook carry them. JupyterLab shows an
+image output without its `alt` text, so the picture goes out as HTML too, which Colab,
+VS Code and nbconvert show with it; a stored notebook keeps the image and its metadata.
+"""
+
+import base64
+import html
+import re
+from collections.abc import Container, Iterable
+from typing import Any, Final
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+_MOST_LABELS: Final = 24  # of one Axes; a table of numbers is no sentence
+_NAME: Final = re.compile(r"[^\W\d_]{2}")  # what a tick says that is no number
+_LINE_SAMPLE: Final = re.compile(r"(- -|[—●■▨○▲])\s*")
+_COMMANDS: Final = {r"\cdot": "·", r"\times": "×", r"\partial": "∂", r"\eta": "η"}
+
+Bundle = tuple[dict[str, str], dict[str, Any]]
+
+
+def describe(figure: Figure, without: Container[Artist] = ()) -> str:
+    """Tells a figure in words: titles, axis labels, and the labels in the picture.
+
+    Args:
+        figure: a finished figure.
+        without: artists to leave out, such as texts that follow a slider.
+
+    Returns:
+        Sentences, at least one, without line breaks.
+    """
+    axes = [ax for ax in figure.axes if ax.get_visible()]
+    whole = [*map(_plain, (figure.get_suptitle(), figure.get_supxlabel()))]
+    parts = [_panel(ax, without) for ax in axes]
+    if len(axes) > 1:
+        whole.append(f"{len(axes)} panels")
+        parts = [f"Panel {n}: {part}" for n, part in enumerate(parts, 1) if part]
+    text = " ".join(_sentence(part) for part in (*whole, *parts) if part)
+    return text or f"A figure with {len(axes)} axes."
+
+
+def image(mime: str, data: bytes, alt: str, width: int, scroll: bool = False) -> str:
+    """Writes an HTML image with its text alternative.
+
+    Args:
+        mime: such as "image/png" or "image/svg+xml".
+        data: the picture's file.
+        alt: what the picture says.
+        width: in CSS pixels; a narrower page shrinks the picture,
+        scroll: unless it may scroll there, which the keyboard can do too.
+    """
+    source = f"data:{mime};base64,{base64.b64encode(data).decode('ascii')}"
+    words = f'alt="{html.escape(alt)}"'
+    if not scroll:
+        return f'<img src="{source}" width="{width}" {words}>'
+    wide = f'<img src="{source}" width="{width}" style="max-width: none" {words}>'
+    return f'<div tabindex="0" style="overflow-x: auto">{wide}</div>'
+
+
+def register() -> None:
+    """Lets every figure of this notebook carry its words; outside of one, nothing."""
+    try:
+        from IPython import get_ipython
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ImportError:  # a plain Python without a notebook
+        return
+    shell = get_ipython()
+    if shell is not None:
+        set_matplotlib_formats()  # none of its own: they would go before the bundle
+        shell.display_formatter.mimebundle_formatter.for_type(Figure, bundle)
+
+
+def bundle(figure: Figure) -> Bundle:
+    """Makes the output of a figure: an image with twice the pixels, HTML and words.
+
+    Args:
+        figure: with at least one Axes or artist; an empty one gives an empty output.
+
+    Returns:
+        MIME type → data, and MIME type → metadata.
+    """
+    from IPython.core.pylabtools import retina_figure
+    from matplotlib_inline.config import InlineBackend
+
+    options = InlineBackend.instance().print_figure_kwargs
+    drawn = retina_figure(figure, base64=False, **options)
+    if drawn is None:
+        return {}, {}
+    png, size = drawn
+    alt = describe(figure)
+    data = {
+        "image/png": base64.b64encode(png).decode("ascii"),
+        "text/html": image("image/png", png, alt, size["width"]),
+        "text/plain": alt,
+    }
+    return data, {"image/png": {**size, "alt": alt}}
+
+
+def _panel(ax: Axes, without: Container[Artist]) -> str:
+    title = _plain(" ".join(_titles(ax)))
+    axes = []
+    if ax.axison:
+        named = {"x": ax.get_xlabel(), "y": ax.get_ylabel()}
+        axes = [f"{axis} axis: {_plain(label)}" for axis, label in named.items()]
+        axes = [text for text in axes if not text.endswith(": ")]
+    labels = [text for text in _labels(ax, without) if text != title]
+    more = len(labels) - _MOST_LABELS
+    if more > 0:
+        labels = [*labels[:_MOST_LABELS], f"and {more} more"]
+    shown = f"Labels: {', '.join(labels)}" if labels else ""
+    return ". ".join(filter(None, [title.rstrip("."), "; ".join(axes), shown]))
+
+
+def _titles(ax: Axes) -> Iterable[str]:
+    return filter(None, (ax.get_title(loc=side) for side in ("left", "center")))
+
+
+def _labels(ax: Axes, without: Container[Artist]) -> list[str]:
+    """The words in the picture: texts, the legend, named lines, names of ticks."""
+    texts = [text.get_text() for text in ax.texts if text not in without]
+    if legend := ax.get_legend():
+        texts += [text.get_text() for text in legend.get_texts()]
+    texts += [str(line.get_label()) for line in ax.lines if line not in without]
+    if ax.axison:
+        for axis in (ax.xaxis, ax.yaxis):
+            ticks = [tick.get_text() for tick in axis.get_ticklabels()]
+            texts += [tick for tick in ticks if _NAME.match(tick)]
+    plain = (_plain(text) for text in texts if not text.startswith("_"))
+    return [text for text in dict.fromkeys(plain) if text]
+
+
+def _plain(text: str) -> str:
+    """A label without what only the eye needs: marks of a formula, samples of lines."""
+    for command, sign in _COMMANDS.items():
+        text = text.replace(command, sign)
+    text = re.sub(r"\\[a-z]+|[${}\\]", "", text)
+    return " ".join(_LINE_SAMPLE.sub("", text).split())
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -1,0 +1,1 @@
+"""The lessons in JupyterLab, driven by a real browser."""

@@ -1,0 +1,1 @@
+"""The lessons as on Google Colab: its versions, an empty folder, a clone."""
