@@ -17,6 +17,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 _MOST_LABELS: Final = 24  # of one Axes; a table of numbers is no sentence
+_MOST_NUMBERS: Final = 12  # more of them are a table, and only counted
+_NUMBER: Final = re.compile(r"[-−+]?[\d.,]+ ?%?")
 _NAME: Final = re.compile(r"[^\W\d_]{2}")  # what a tick says that is no number
 _LINE_SAMPLE: Final = re.compile(r"(- -|[—●■▨○▲])\s*")
 _COMMANDS: Final = {r"\cdot": "·", r"\times": "×", r"\partial": "∂", r"\eta": "η"}
@@ -130,7 +132,11 @@ def _labels(ax: Axes, without: Container[Artist]) -> list[str]:
         for axis in (ax.xaxis, ax.yaxis):
             ticks = [tick.get_text() for tick in axis.get_ticklabels()]
             texts += [tick for tick in ticks if _NAME.match(tick)]
-    plain = (_plain(text) for text in texts if not text.startswith("_"))
+    plain = [_plain(text) for text in texts if not text.startswith("_")]
+    numbers = [text for text in plain if _NUMBER.fullmatch(text)]
+    if len(numbers) > _MOST_NUMBERS:
+        plain = [text for text in plain if text not in numbers]
+        plain.append(f"{len(numbers)} numbers")
     return [text for text in dict.fromkeys(plain) if text]
 
 
