@@ -1,0 +1,217 @@
+"""The grader's side of the channel to the process that runs one student's code."""
+
+import contextlib
+import io
+import pickle
+import queue
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any, Final
+
+import numpy as np
+
+from instructors.inside import wire
+from instructors.limits import Limits
+from instructors.remote import Remote, exception_told, stand_in
+from instructors.sandbox import Place
+from instructors.watch import Watch
+
+LOOK_SECONDS: Final = 0.05
+START_SECONDS: Final = 60.0
+# Functions of these are known on both sides; others stay here and are called back.
+KNOWN: Final = ("helpers", "scratch", "numpy", "math", "operator", "keras")
+
+
+class StudentLost(Exception):
+    """The student's process is gone or does not answer; the message says why."""
+
+
+class Student:
+    """A running student process; use it in a `with` statement.
+
+    Args:
+        place: how such a process is started and where.
+        limits: what it may use.
+        seconds: how long it may live.
+    """
+
+    def __init__(self, place: Place, limits: Limits, seconds: float) -> None:
+        self.limits = limits
+        self.callbacks: list[Callable[..., Any]] = []
+        self.lost = ""
+        self.process = subprocess.Popen(
+            place.command(limits, seconds),
+            cwd=place.folder,
+            env=place.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self.watch = Watch(self.process, limits, seconds)
+        self.came: queue.Queue[bytes | None] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def __enter__(self) -> "Student":
+        if not self._wait(START_SECONDS).get("ready"):
+            raise self._lose("it did not start")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.watch.end()
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+    def run(self, source: str) -> dict[str, Any] | None:
+        """Runs a cell; returns what it raised as data, or None.
+
+        Raises:
+            StudentLost: if the process did not survive it.
+        """
+        reply = self._ask({"do": "run", "source": source}, self.limits.cell)
+        error = reply.get("error")
+        return error if isinstance(error, dict) else None
+
+    def forget(self, names: list[str]) -> None:
+        """Removes names from the notebook's namespace."""
+        self._ask({"do": "forget", "names": names}, self.limits.call)
+
+    def look_up(self, names: list[str]) -> dict[str, Any]:
+        """The values of those names that the notebook has defined."""
+        reply = self._ask({"do": "look_up", "names": names}, self.limits.call)
+        return {name: self._decode(v) for name, v in reply["found"].items()}
+
+    def apply(self, function: str, *arguments: Any, **keywords: Any) -> Any:
+        """Carries out a named function there, on values that are sent there.
+
+        Raises:
+            StudentLost: if no answer came; else whatever the function raised.
+        """
+        request = {
+            "do": "apply",
+            "function": function,
+            "arguments": list(arguments),
+            "keywords": keywords,
+        }
+        reply = self._ask(request, self.limits.call)
+        try:
+            _warn_again(reply["warned"])
+            for where, value in reply["changed"]:
+                old = keywords[where] if where in keywords else arguments[int(where)]
+                _change(old, self._decode(value))
+            if "error" in reply:
+                raised = exception_told(reply["error"])
+            else:
+                return self._decode(reply["value"])
+        except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
+            raise self._lose("it sent an answer that is none") from error
+        raise raised
+
+    def _ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        if self.lost:
+            raise StudentLost(self.lost)
+        self._send(request)
+        # Until the answer is there the process is busy: an exception that ends the
+        # waiting (a check's time limit) leaves nobody to talk to.
+        self.lost = "it was still busy with the call before"
+        reply = self._wait(seconds)
+        self.lost = ""
+        return reply
+
+    def _wait(self, seconds: float) -> dict[str, Any]:
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                content = self.came.get(timeout=LOOK_SECONDS)
+            except queue.Empty:
+                if time.monotonic() > until:
+                    raise self._lose(f"it took more than {seconds:g} seconds") from None
+                continue
+            if content is None:
+                raise self._lose(self.watch.reason() or "it ended Python")
+            try:
+                message = wire.from_bytes(content)
+                if "call_back" not in message:
+                    return message
+                self._call_back(message)
+            except (wire.BrokenWire, KeyError, ValueError, TypeError) as error:
+                raise self._lose("it sent an answer that is none") from error
+
+    def _call_back(self, message: dict[str, Any]) -> None:
+        function = self.callbacks[message["call_back"]]
+        arguments = [self._decode(value) for value in message["arguments"]]
+        lost, self.lost = self.lost, ""  # the function may ask in its turn
+        try:
+            answer = {"value": function(*arguments)}
+        except Exception as error:
+            answer = {"error": error}
+        self.lost = lost
+        self._send(answer)
+
+    def _send(self, message: dict[str, Any]) -> None:
+        content = io.BytesIO()
+        _Writer(content, self.callbacks).dump(message)
+        assert self.process.stdin is not None
+        try:
+            wire.send(self.process.stdin, content.getvalue())
+        except (OSError, ValueError):
+            raise self._lose(self.watch.reason() or "it ended Python") from None
+
+    def _lose(self, why: str) -> StudentLost:
+        self.lost = why
+        self.watch.end()
+        return StudentLost(why)
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        try:
+            while True:
+                self.came.put(wire.receive(self.process.stdout))
+        except (wire.BrokenWire, OSError, ValueError):
+            self.came.put(None)
+
+    def _decode(self, value: Any) -> Any:
+        return wire.decode(value, lambda about: stand_in(self.apply, about))
+
+
+class _Writer(pickle.Pickler):
+    """Writes a request; functions that only the grader knows are called back."""
+
+    def __init__(self, file: io.BytesIO, callbacks: list[Callable[..., Any]]) -> None:
+        super().__init__(file)
+        self.callbacks = callbacks
+
+    def persistent_id(self, value: Any) -> Any:
+        if isinstance(value, Remote):
+            return "object", value._about["handle"]
+        if not isinstance(value, FunctionType | type):
+            return None
+        module = str(value.__module__).split(".")[0]
+        if module in (*KNOWN, "builtins") and "<" not in value.__qualname__:
+            return None
+        self.callbacks.append(value)
+        return "call back", len(self.callbacks) - 1
+
+
+def _warn_again(kinds: Any) -> None:
+    """Tells NumPy's floating-point warnings to whoever listens on this side."""
+    listener = np.geterrcall()
+    for kind in list(kinds)[:20]:
+        if callable(listener):
+            listener(str(kind), 0)
+
+
+def _change(old: Any, new: Any) -> None:
+    """Makes an argument what it has become on the other side."""
+    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
+        old[...] = new
+    elif isinstance(old, list) and isinstance(new, list):
+        old[:] = new
+    elif isinstance(old, dict) and isinstance(new, dict):
+        old.clear()
+        old.update(new)
