@@ -153,7 +153,7 @@ def _assignment(course: Course, solution: Solution) -> Assignment:
 
 def _part(released: NotebookNode, full: NotebookNode) -> Part | None:
     about = released.metadata.get("nbgrader", {})
-    if about.get("grade") and about.get("solution") or about.get("task"):
+    if (about.get("grade") and about.get("solution")) or about.get("task"):
         role = "by hand"
     elif released.cell_type != "code":
         return None

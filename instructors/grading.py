@@ -177,10 +177,10 @@ class _Run:
                     if not self._test(step, origins.get(number, {}), student):
                         return not open_tests
                 continue
-            if step.part is not None and step.part.role == "answer":
-                if step.part.grade_id not in cleared:
-                    cleared.add(step.part.grade_id)
-                    student.forget(sorted(step.part.names))
+            answer = step.part is not None and step.part.role == "answer"
+            if step.part and answer and step.part.grade_id not in cleared:
+                cleared.add(step.part.grade_id)
+                student.forget(sorted(step.part.names))
             if not self._cell(number, step, student):
                 return False
         return True

@@ -117,9 +117,7 @@ def _genuine(names: Iterable[str], origins: Origins) -> dict[str, Any]:
     return found
 
 
-def _carry_out(
-    source: str, names: dict[str, Any]
-) -> tuple[Any, BaseException | None]:
+def _carry_out(source: str, names: dict[str, Any]) -> tuple[Any, BaseException | None]:
     """The value of the cell's last expression, and what the cell raised."""
     tree = ast.parse(source, FILE)
     last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None

@@ -1,4 +1,4 @@
-"""Bytes that a student handed in → a notebook's cells, whatever has happened to them."""
+"""The bytes of a submission → a notebook's cells, whatever has happened to them."""
 
 import json
 import re
@@ -41,7 +41,7 @@ def read(content: bytes) -> tuple[list[Handed], list[str]]:
     version = notebook.get("nbformat")
     if "cells" not in notebook and "worksheets" not in notebook:
         raise Unreadable("the file is JSON, but no notebook")
-    if isinstance(version, int) and version < 4 or "worksheets" in notebook:
+    if (isinstance(version, int) and version < 4) or "worksheets" in notebook:
         notebook = _upgraded(notebook)
         repairs.append(f"converted from notebook format {version}")
     cells = notebook.get("cells")

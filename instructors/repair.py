@@ -138,9 +138,10 @@ class _Matching:
         for part in self.open_parts("course", "answer", "test"):
             name, needed = self.parts[part].cell_id, self.parts[part].names
             cell = ids.get(name) if name else None
-            if cell in self.free and cell is not None:
-                if needed <= defined(self.handed[cell].source):
-                    self.take(part, cell)
+            if cell is None or cell not in self.free:
+                continue
+            if needed <= defined(self.handed[cell].source):
+                self.take(part, cell)
 
     def by_names(self) -> None:
         for part in self.open_parts("answer", "course"):
@@ -160,7 +161,9 @@ class _Matching:
         for cell in sorted(self.free):
             source = self.handed[cell].source
             for part in self.open_parts("course"):
-                compared = difflib.SequenceMatcher(None, self.parts[part].source, source)
+                compared = difflib.SequenceMatcher(
+                    None, self.parts[part].source, source
+                )
                 if (
                     compared.real_quick_ratio() > ALIKE
                     and compared.quick_ratio() > ALIKE
@@ -258,7 +261,7 @@ def _tell_order(matching: _Matching, repaired: Repaired) -> None:
 
 
 def _write_steps(matching: _Matching, repaired: Repaired) -> None:
-    """The lesson's order; a student's extra cell stays after the cell it stood below."""
+    """The lesson's order; an extra cell stays below the cell that it followed."""
     owner = {cell: n for n, cells in matching.cells.items() for cell in cells}
     below: dict[int, list[int]] = {}
     last = -1

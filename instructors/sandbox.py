@@ -1,8 +1,8 @@
 """Where a student's process runs: inside bubblewrap, or unprotected if asked for.
 
 Inside bubblewrap there is no network, no home folder and no other process; of the
-course only `helpers`, `scratch` and `data` are there, and they are read-only. Solutions,
-tests of an instructor's own and other submissions are not there at all.
+course only `helpers`, `scratch` and `data` are there, and they are read-only.
+Solutions, an instructor's own tests and other submissions are not there at all.
 """
 
 import json

@@ -101,7 +101,9 @@ def told(error: BaseException, function: Any = None) -> dict[str, Any]:
     own = [frame for frame in frames if file in frame.filename]
     place = ""
     if own:
-        place = f"line {own[-1].lineno}" + (f": `{own[-1].line}`" if own[-1].line else "")
+        place = f"line {own[-1].lineno}" + (
+            f": `{own[-1].line}`" if own[-1].line else ""
+        )
     name = getattr(error, "name", None)
     return {
         "kind": type(error).__name__,
