@@ -11,7 +11,7 @@ from typing import Any, Final
 from instructors.assignment import Assignment
 from instructors.judge import Origins, Verdict, judge
 from instructors.limits import Limits
-from instructors.needed import needed
+from instructors.needed import defined_by, needed
 from instructors.reading import Unreadable, read
 from instructors.repair import Repaired, Step, WrongLesson, repair
 from instructors.sandbox import Place
@@ -133,6 +133,7 @@ class _Run:
         self.errors: dict[str, str] = {}
         self.notes: list[str] = []
         self.left_out: set[int] = set()
+        self.missing: set[str] = set()
 
     def all_attempts(self) -> None:
         """Runs what is needed; runs everything if a name was missing after that."""
@@ -140,10 +141,8 @@ class _Run:
         everything = set(range(len(steps)))
         chosen = needed(steps)
         self._until_done(chosen)
-        missing = [name for name, v in self.verdicts.items() if v.missing]
-        if missing and chosen != everything:
-            for name in missing:
-                del self.verdicts[name]
+        if self.missing & defined_by([steps[n] for n in everything - chosen]):
+            self.verdicts.clear()
             self._until_done(everything)
 
     def _until_done(self, chosen: set[int]) -> None:
@@ -154,8 +153,10 @@ class _Run:
                 return
             try:
                 with Student(self.place, self.limits, seconds) as student:
-                    if self._attempt(student, chosen):
-                        return
+                    finished = self._attempt(student, chosen)
+                    self.missing |= student.missing
+                if finished:
+                    return
             except StudentLost as error:
                 self._note(str(error))
                 return

@@ -35,14 +35,12 @@ class Verdict:
         mark: "✓", "✗" or "○".
         message: what the student may read.
         doubt: what a human should look at, or "".
-        missing: whether a name was missing, which may be the grader's own doing.
     """
 
     points: float
     mark: str
     message: str
     doubt: str = ""
-    missing: bool = False
 
 
 def judge(
@@ -107,7 +105,7 @@ def _names_read(source: str) -> set[str]:
 
 
 def _genuine(names: Iterable[str], origins: Origins) -> dict[str, Any]:
-    """What the lesson itself imports, imported here: never a student's version of it."""
+    """What the lesson imports, imported here: never a student's version of it."""
     found = {}
     for name in names:
         if name in origins:
@@ -152,11 +150,10 @@ def _failed(points: float, part: Part, error: BaseException) -> Verdict:
     elif isinstance(error, NotImplementedError):
         return Verdict(points, "○", f"{part.exercise}: not written yet.")
     elif isinstance(error, NameError):
-        message = f"{part.exercise} is not defined: {text}"
-        return Verdict(points, "✗", message, missing=True)
+        message = f"A name is not defined: {text}"
     else:
         message = f"{type(error).__name__}: {text}"
-    return Verdict(points, "✗", message, lost, isinstance(error, NameError))
+    return Verdict(points, "✗", message, lost)
 
 
 def _is_hidden(source: str, error: BaseException) -> bool:

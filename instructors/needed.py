@@ -34,6 +34,11 @@ class _Names:
     binds: set[str] = field(default_factory=set)
 
 
+def defined_by(steps: list[Step]) -> set[str]:
+    """The names that some steps define or change."""
+    return {name for step in steps for name in _names(step.source).binds}
+
+
 def needed(steps: list[Step]) -> set[int]:
     """The numbers of the steps to run; tests are always among them."""
     every = set(range(len(steps)))

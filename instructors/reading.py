@@ -53,7 +53,7 @@ def read(content: bytes) -> tuple[list[Handed], list[str]]:
     metadata = notebook.get("metadata")
     if isinstance(metadata, dict) and "colab" in metadata:
         repairs.append("read from Colab's format")
-    elif handed and not any(cell.cell_id for cell in handed):
+    elif cells and not any("id" in cell for cell in cells if isinstance(cell, dict)):
         repairs.append("cells had no ids")
     return handed, repairs
 

@@ -4,6 +4,7 @@ Tests are always the grader's own. What a student wrote is found by nbgrader's n
 the cell, else by its text, its id, or the names that it defines.
 """
 
+import ast
 import difflib
 from collections import Counter
 from dataclasses import dataclass, field
@@ -286,8 +287,14 @@ def _write_steps(matching: _Matching, repaired: Repaired) -> None:
                 written += sources
             for source in sources or [part.source]:
                 own = _bare(source) != _bare(part.source)
-                repaired.steps.append(Step(source, part, own))
+                pieces = [source] if own else _statements(source)
+                repaired.steps += [Step(piece, part, own) for piece in pieces]
         repaired.steps += extras.after(number)
+
+
+def _statements(source: str) -> list[str]:
+    """The statements of a cell that nobody touched, so that only those needed run."""
+    return [ast.unparse(node) for node in ast.parse(source).body]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import queue
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FunctionType
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from instructors.watch import Watch
 
 LOOK_SECONDS: Final = 0.05
 START_SECONDS: Final = 60.0
+NO_ANSWER: Final = "it sent an answer that is none"
 # Functions of these are known on both sides; others stay here and are called back.
 KNOWN: Final = ("helpers", "scratch", "numpy", "math", "operator", "keras")
 
@@ -42,6 +43,8 @@ class Student:
         self.limits = limits
         self.callbacks: list[Callable[..., Any]] = []
         self.lost = ""
+        self.missing: set[str] = set()
+        self.asked = 0
         self.process = subprocess.Popen(
             place.command(limits, seconds),
             cwd=place.folder,
@@ -75,7 +78,10 @@ class Student:
         """
         reply = self._ask({"do": "run", "source": source}, self.limits.cell)
         error = reply.get("error")
-        return error if isinstance(error, dict) else None
+        if not isinstance(error, dict):
+            return None
+        self._note_missing(error)
+        return error
 
     def forget(self, names: list[str]) -> None:
         """Removes names from the notebook's namespace."""
@@ -84,7 +90,8 @@ class Student:
     def look_up(self, names: list[str]) -> dict[str, Any]:
         """The values of those names that the notebook has defined."""
         reply = self._ask({"do": "look_up", "names": names}, self.limits.call)
-        return {name: self._decode(v) for name, v in reply["found"].items()}
+        with self._believed():
+            return {name: self._decode(reply["found"][name]) for name in reply["found"]}
 
     def apply(self, function: str, *arguments: Any, **keywords: Any) -> Any:
         """Carries out a named function there, on values that are sent there.
@@ -99,27 +106,40 @@ class Student:
             "keywords": keywords,
         }
         reply = self._ask(request, self.limits.call)
-        try:
+        with self._believed():
             _warn_again(reply["warned"])
             for where, value in reply["changed"]:
                 old = keywords[where] if where in keywords else arguments[int(where)]
                 _change(old, self._decode(value))
-            if "error" in reply:
-                raised = exception_told(reply["error"])
-            else:
+            if "error" not in reply:
                 return self._decode(reply["value"])
-        except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
-            raise self._lose("it sent an answer that is none") from error
+            self._note_missing(reply["error"])
+            raised = exception_told(reply["error"])
         raise raised
+
+    @contextlib.contextmanager
+    def _believed(self) -> Iterator[None]:
+        """Reads an answer; one that is not as it should be ends the conversation."""
+        try:
+            yield
+        except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
+            raise self._lose(NO_ANSWER) from error
+
+    def _note_missing(self, error: dict[str, Any]) -> None:
+        if error.get("kind") == "NameError" and isinstance(error.get("name"), str):
+            self.missing.add(error["name"])
 
     def _ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         if self.lost:
             raise StudentLost(self.lost)
-        self._send(request)
+        self.asked += 1
+        self._send(request | {"number": self.asked})
         # Until the answer is there the process is busy: an exception that ends the
         # waiting (a check's time limit) leaves nobody to talk to.
         self.lost = "it was still busy with the call before"
         reply = self._wait(seconds)
+        if reply.get("number") != self.asked:  # written by somebody else
+            raise self._lose(NO_ANSWER)
         self.lost = ""
         return reply
 
@@ -140,17 +160,18 @@ class Student:
                     return message
                 self._call_back(message)
             except (wire.BrokenWire, KeyError, ValueError, TypeError) as error:
-                raise self._lose("it sent an answer that is none") from error
+                raise self._lose(NO_ANSWER) from error
 
     def _call_back(self, message: dict[str, Any]) -> None:
         function = self.callbacks[message["call_back"]]
         arguments = [self._decode(value) for value in message["arguments"]]
         lost, self.lost = self.lost, ""  # the function may ask in its turn
+        asked = self.asked
         try:
             answer = {"value": function(*arguments)}
         except Exception as error:
             answer = {"error": error}
-        self.lost = lost
+        self.lost, self.asked = lost, asked
         self._send(answer)
 
     def _send(self, message: dict[str, Any]) -> None:

@@ -41,7 +41,8 @@ class Worker:
     def answer(self, request: dict[str, Any]) -> None:
         """Does what a request asks and sends the reply."""
         do: Callable[..., dict[str, Any]] = getattr(self, "do_" + request.pop("do"))
-        self.reply(do(**request))
+        number = request.pop("number")
+        self.reply(do(**request) | {"number": number})
 
     def reply(self, message: dict[str, Any]) -> None:
         """Sends an encoded message."""

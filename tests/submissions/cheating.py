@@ -83,7 +83,7 @@ for text in ({"error": None}, {"found": {}}, {"value": 1, "warned": [], "changed
 SNIFFS = """\
 import glob, os, sys
 found = []
-for folder in ("/", "/course", "/grader", os.getcwd(), "..", "../..", "/work", "/home"):
+for folder in ("/course", "/grader", os.getcwd(), "..", "/work", "/home", "/tmp"):
     for path in glob.glob(folder + "/**/*", recursive=True)[:5000]:
         if path.endswith((".ipynb", "judge.py", "additions.py")):
             found.append(path)
