@@ -15,6 +15,7 @@ from instructors.names import (
     Who,
     common_prefix,
     is_lesson,
+    is_repository,
     tells,
     who,
 )
@@ -89,7 +90,7 @@ def _unwrapped(paths: list[tuple[str, ...]], lesson: str) -> list[tuple[str, ...
         top = paths[0][0]
         inner = [path[1:] for path in paths]
         below = {path[0] for path in inner}
-        if MOODLE.fullmatch(top):
+        if MOODLE.fullmatch(top) or is_repository(top, lesson):
             break
         if all(len(path) == 1 for path in inner):
             if not all(tells(path[0], lesson) for path in inner):

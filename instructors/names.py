@@ -78,12 +78,20 @@ def who(parts: Sequence[str], lesson: str, prefix: str) -> Who:
 def tells(name: str, lesson: str) -> bool:
     """Whether a file's name alone says who handed it in."""
     platform = MOODLE.fullmatch(name) or CANVAS.fullmatch(name)
-    return bool(platform or _of_file(name, lesson))
+    return bool(platform or (NOTEBOOK.search(name) and _of_file(name, lesson)))
 
 
 def is_lesson(name: str, lesson: str) -> bool:
-    """Whether a folder is named after the lesson, and so after no student."""
-    return bool(_lesson(lesson).fullmatch(name)) or name == lesson.split("_")[0]
+    """Whether a folder is named after the lesson or the work, and after no student."""
+    named = _lesson(lesson).fullmatch(name) or NO_NAME.fullmatch(name)
+    return bool(named) or name == lesson.split("_")[0]
+
+
+def is_repository(name: str, lesson: str) -> bool:
+    """Whether a folder is one student's repository, such as 01-activations-ann."""
+    found = _lesson(lesson).match(name)
+    rest = name[found.end() :].strip("-_ ") if found else ""
+    return bool(rest) and not NO_NAME.fullmatch(rest)
 
 
 def common_prefix(folders: Sequence[str], lesson: str) -> str:
