@@ -81,11 +81,7 @@ def multiply_backward(x, y, gradient):
 
 
 def backward_pass(parents, slopes):
-    """gradient * slope, added to each parent, from the last node to the first.
-
-    parents: a tuple of node numbers for each node, all smaller than its own;
-    slopes: a tuple of numbers for each node. Returns: gradients, shape (n,).
-    """
+    """gradient * slope, added to each parent, the last node first: an array."""
     gradients = np.zeros(len(parents))
     gradients[-1] = 1
     for i in reversed(range(len(parents))):

@@ -65,20 +65,20 @@ def minibatch_descent(
 Verdict = namedtuple("Verdict", "verdict error worst kinks")
 
 
-def check_gradient(f, gradient, x, tolerance=1e-6):
-    """|measured - gradient| / the largest entry of both, and a verdict.
+def jump(f, x):
+    """How far apart the measured slopes are, H to the left and right of x."""
+    return abs(numerical_gradient(f, x + H) - numerical_gradient(f, x - H))
 
-    f: function of an array, returns a number; x: array; gradient: same shape.
-    Returns: verdict "agrees" or "differs", error, worst index, kinks left out.
-    """
+
+def check_gradient(f, gradient, x, tolerance=1e-6):
+    """|measured - gradient| / the largest entry of both, as a Verdict."""
     x, gradient = np.asarray(x, dtype=float), np.asarray(gradient, dtype=float)
     if gradient.shape != x.shape:
         raise ValueError(f"gradient has shape {gradient.shape}, x {x.shape}.")
     measured = numerical_gradient(f, x)
     largest = max(abs(measured).max(), abs(gradient).max(), 1e-8)
-    jump = abs(numerical_gradient(f, x + H) - numerical_gradient(f, x - H))
     error = abs(measured - gradient) / largest
-    kink = (error > tolerance) & (jump > 1e-3 * largest)
-    worst = np.unravel_index(int(np.argmax(error * ~kink)), x.shape)
+    kink = (error > tolerance) & (jump(f, x) > 1e-3 * largest)
+    worst = tuple(map(int, np.unravel_index(np.argmax(error * ~kink), x.shape)))
     verdict = "agrees" if error[worst] <= tolerance else "differs"
     return Verdict(verdict, float(error[worst]), worst, int(kink.sum()))

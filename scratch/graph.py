@@ -20,21 +20,14 @@ from scratch.activations import (
 
 
 def topological_order(last, parents):
-    """All that last depends on, and last: each after all its parents.
-
-    last: any node; parents: function of a node, returns its parents.
-    Returns: a list without repeats. Without recursion, in linear time.
-    """
-    order, seen, stack = [], set(), [(last, False)]
+    """All that last depends on, and last: a list, each after its parents."""
+    order, stack = {}, [last]
     while stack:
-        node, ready = stack.pop()
-        if ready:
-            order.append(node)
-        elif node not in seen:
-            seen.add(node)
-            stack.append((node, True))
-            stack += [(parent, False) for parent in parents(node)]
-    return order
+        waiting = [p for p in parents(stack[-1]) if p not in order]
+        stack += waiting
+        if not waiting:
+            order[stack.pop()] = None
+    return list(order)
 
 
 def operation(symbol, f, slopes):
@@ -43,9 +36,7 @@ def operation(symbol, f, slopes):
     def method(*inputs):
         nodes = tuple(x if isinstance(x, Node) else Node(x) for x in inputs)
         values = [node.value for node in nodes]
-        local = slopes(*values)
-        local = local if isinstance(local, tuple) else (local,)
-        return Node(f(*values), nodes, local, symbol)
+        return Node(f(*values), nodes, slopes(*values), symbol)
 
     return method
 
@@ -96,12 +87,9 @@ def sum_to(gradient, shape):
 
     gradient: array; shape: one that broadcasts to it. Returns: that shape.
     """
-    if np.shape(gradient) == shape:
-        return gradient
-    added = tuple(range(np.ndim(gradient) - len(shape)))
-    gradient = np.sum(gradient, axis=added)
-    stretched = tuple(i for i, size in enumerate(shape) if size == 1)
-    return np.sum(gradient, axis=stretched, keepdims=True)
+    padded = (1,) * (np.ndim(gradient) - len(shape)) + shape
+    ones = tuple(i for i, size in enumerate(padded) if size == 1)
+    return np.sum(gradient, axis=ones).reshape(shape)
 
 
 def backward(last):
@@ -117,15 +105,12 @@ def backward(last):
 
 
 class Node(Sums, Products, Functions):
-    """A value that remembers its parents, and the slope by each of them.
-
-    value: number or array; grad: same shape, 0 until backward sets it.
-    """
+    """A value that remembers its parents, and the slope by each of them."""
 
     def __init__(self, value, parents=(), slopes=(), operation="", name=""):
         self.value = as_float(value)[()]
         self.grad = np.zeros_like(self.value)[()]
-        self.parents, self.slopes = parents, slopes
-        self.operation, self.name = operation, name
+        self.parents, self.operation, self.name = parents, operation, name
+        self.slopes = slopes if isinstance(slopes, tuple) else (slopes,)
 
     backward = backward

@@ -25,38 +25,43 @@ def relu_backward(x, gradient):
 class Layer:
     """What layers share: params and grads, dicts with the same keys."""
 
-    def __init__(self):
-        self.params, self.grads = {}, {}
+    def __init__(self, **params):
+        self.params, self.grads = params, {}
+
+    def fill_grads(self, gradient):
+        self.backward(gradient)
 
 
-class ReLU(Layer):
-    """relu(X), for any shape; backward is a switch."""
+class Bend(Layer):
+    """f(X), for any shape; the output is kept for the way back."""
 
     def forward(self, X):
-        self.X = as_float(X)
-        return relu(self.X)
+        self.y = self.f(X)
+        return self.y
+
+
+class ReLU(Bend):
+    """relu(X); backward is a switch."""
+
+    f = staticmethod(relu)
 
     def backward(self, gradient):
-        return relu_backward(self.X, gradient)
+        return relu_backward(self.y, gradient)
 
 
-class Sigmoid(Layer):
-    """sigmoid(X), for any shape; backward multiplies by y * (1 - y)."""
+class Sigmoid(Bend):
+    """sigmoid(X); backward multiplies by y * (1 - y)."""
 
-    def forward(self, X):
-        self.y = sigmoid(X)
-        return self.y
+    f = staticmethod(sigmoid)
 
     def backward(self, gradient):
         return gradient * self.y * (1 - self.y)
 
 
-class Tanh(Layer):
-    """tanh(X), for any shape; backward multiplies by 1 - y²."""
+class Tanh(Bend):
+    """tanh(X); backward multiplies by 1 - y²."""
 
-    def forward(self, X):
-        self.y = tanh(X)
-        return self.y
+    f = staticmethod(tanh)
 
     def backward(self, gradient):
         return gradient * (1 - self.y**2)
@@ -80,26 +85,30 @@ def rows_for(X, W):
     return X
 
 
-class Dense(Layer):
-    """X @ W + b: random W, shape (in_features, out_features), and zeros b.
-
-    rng: Generator or seed. ValueError unless X has in_features columns.
-    """
+class Affine(Layer):
+    """X @ W + b; rng: Generator or seed, of which W is drawn."""
 
     def __init__(self, in_features, out_features, rng=None, dtype=float):
-        super().__init__()
-        W = np.random.default_rng(rng).normal(size=(in_features, out_features))
-        W *= np.sqrt(2 / in_features)
-        self.params = {"W": W.astype(dtype), "b": np.zeros(out_features, dtype)}
+        rng, scale = np.random.default_rng(rng), np.sqrt(2 / in_features)
+        W = rng.normal(0, scale, (in_features, out_features)).astype(dtype)
+        super().__init__(W=W, b=np.zeros(out_features, dtype))
 
     def forward(self, X):
         self.X = rows_for(X, self.params["W"])
         return self.X @ self.params["W"] + self.params["b"]
 
-    def backward(self, gradient):
-        dX, dW, db = dense_backward(self.X, self.params["W"], gradient)
+
+class Dense(Affine):
+    """X @ W + b, and back; ∂L/∂X by the first rows of W only, if told so."""
+
+    def backward(self, gradient, rows=None):
+        W = self.params["W"][:rows]
+        dX, dW, db = dense_backward(self.X, W, gradient)
         self.grads = {"W": dW, "b": db}
         return dX
+
+    def fill_grads(self, gradient):
+        self.backward(gradient, rows=0)
 
 
 def softmax_crossentropy_backward(y_true, Z):

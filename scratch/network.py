@@ -23,19 +23,22 @@ class Layers:
             X = layer.forward(X)
         return X
 
-    def backward(self, y_true):
-        for layer in reversed(self.layers):
-            y_true = layer.backward(y_true)
-        return y_true
-
 
 def named(layers, kind):
     """{"W1": …, "b1": …, "W2": …}: kind, params or grads, of all layers."""
-    found = {}
-    for number, layer in enumerate([x for x in layers if x.params], 1):
-        for name, array in getattr(layer, kind).items():
-            found[f"{name}{number}"] = array
-    return found
+    dicts = [getattr(layer, kind) for layer in layers if layer.params]
+    return {f"{k}{i}": a for i, d in enumerate(dicts, 1) for k, a in d.items()}
+
+
+class Backward(Layers):
+    """Layers with their way back, which ends at the first layer's own grads."""
+
+    def backward(self, y_true):
+        gradient = y_true
+        for layer in reversed(self.layers[1:]):
+            gradient = layer.backward(gradient)
+        self.layers[0].fill_grads(gradient)
+        return named(self.layers, "grads")
 
 
 class Descent:
@@ -53,25 +56,32 @@ def step(network, X, y_true, optimizer):
     """Forward, backward, update. Returns: the mean loss before the update."""
     network.forward(X)
     loss = network.layers[-1].loss(y_true)
-    network.backward(y_true)
-    params, grads = (named(network.layers, k) for k in ("params", "grads"))
-    optimizer.update(params, grads)
+    grads = network.backward(y_true)
+    optimizer.update(named(network.layers, "params"), grads)
     return float(loss)
 
 
-class Sequential(Layers):
+def epoch(network, X, y_true, optimizer, batches):
+    """A step for each batch, an array of rows. Returns: the mean loss."""
+    losses = [step(network, X[b], y_true[b], optimizer) for b in batches]
+    return float(np.average(losses, weights=[len(b) for b in batches]))
+
+
+def progress(epochs):
+    """range(epochs), with a bar that is redrawn once a second."""
+    bar = dict(leave=False, mininterval=1, bar_format="epoch {n}/{total} {bar}")
+    return tqdm(range(epochs), file=sys.stdout, **bar)
+
+
+class Sequential(Backward):
     """Layers that learn: fit returns {"loss": the mean in each epoch}."""
 
     def fit(self, X, y_true, optimizer=None, epochs=1, batch_size=32):
         if len(X) != len(y_true):
             raise ValueError(f"{len(X)} samples, but {len(y_true)} targets")
-        optimizer = optimizer or Descent()
-        rng, losses = np.random.default_rng(0), []
-        for _ in tqdm(range(epochs), "epochs", leave=False, file=sys.stdout):
-            order, total = rng.permutation(len(X)), 0.0
-            for first in range(0, len(X), batch_size):
-                rows = order[first : first + batch_size]
-                loss = step(self, X[rows], y_true[rows], optimizer)
-                total += loss * len(rows)
-            losses.append(total / len(X))
+        optimizer, rng = optimizer or Descent(), np.random.default_rng(0)
+        cuts, losses = range(batch_size, len(X), batch_size), []
+        for _ in progress(epochs):
+            batches = np.split(rng.permutation(len(X)), cuts)
+            losses.append(epoch(self, X, y_true, optimizer, batches))
         return {"loss": losses}

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.datasets import load_digits
-from helpers.quiet import keras, tf
+from helpers.quiet import tf
 from scratch.gradients import check_gradient
 from scratch.graph import Node, sum_to, topological_order
 from scratch.layers import (
@@ -17,7 +16,8 @@ from scratch.layers import (
     SoftmaxCrossEntropy,
     Tanh,
 )
-from scratch.network import Descent, Sequential, named
+
+LESSON = "04_backpropagation"
 
 SHAPES = [(), (3,), (1, 3), (2, 1), (2, 3)]
 BINARY = {
@@ -177,7 +177,7 @@ def test_a_chain_of_20000_nodes_is_no_problem():
     y.backward()
     assert x.grad == 20_001
     assert len(topological_order(y, parents)) == 20_001
-    assert opened == 20_001  # each node once: linear
+    assert opened <= 2 * 20_001  # when met, and when the parents are listed: linear
 
 
 @pytest.mark.parametrize("name", ["tanh", "sigmoid", "relu"])
@@ -260,94 +260,3 @@ def test_losses_at_the_edges_and_of_wrong_shape():
     assert last.loss([[0, 1]]) == 2000 and last.loss([[1, 0]]) == 0
     with pytest.raises(ValueError, match="differ in shape"):
         last.backward([0])
-
-
-def digit_network(dtype=float):
-    rng = np.random.default_rng(0)
-    return Sequential(
-        [
-            Dense(64, 50, rng, dtype),
-            ReLU(),
-            Dense(50, 10, rng, dtype),
-            SoftmaxCrossEntropy(),
-        ]
-    )
-
-
-def test_one_step_equals_keras():
-    (x, y), _ = load_digits()
-    x, t, network = x[:32], np.eye(10)[y[:32]], digit_network()
-    model = keras.Sequential(
-        [
-            keras.Input((64,)),
-            keras.layers.Dense(50, "relu", dtype="float64"),
-            keras.layers.Dense(10, "softmax", dtype="float64"),
-        ]
-    )
-    params = named(network.layers, "params")
-    model.set_weights(list(params.values()))
-    model.compile(keras.optimizers.SGD(0.1), "categorical_crossentropy")
-    theirs = model.fit(x, t, batch_size=32, epochs=1, verbose=0)
-    history = network.fit(x, t)
-    np.testing.assert_allclose(history["loss"], theirs.history["loss"], rtol=1e-6)
-    assert list(params) == ["W1", "b1", "W2", "b2"]
-    for ours, weights in zip(params.values(), model.get_weights(), strict=True):
-        np.testing.assert_allclose(ours, weights, atol=1e-7)
-
-
-def test_float32_stays_float32():
-    (x, y), _ = load_digits()
-    network = digit_network(np.float32)
-    network.fit(x[:64], np.eye(10)[y[:64]])
-    assert network.forward(x[:1]).dtype == np.float32
-    for kind in ("params", "grads"):
-        assert {a.dtype for a in named(network.layers, kind).values()} == {
-            np.dtype(np.float32)
-        }
-
-
-def test_the_digits_are_learnt():
-    (x, y), (x_test, y_test) = load_digits()
-    network = digit_network()
-    history = network.fit(x, np.eye(10)[y], Descent(0.2), epochs=30)
-    assert len(history["loss"]) == 30 and history["loss"][-1] < 0.1
-    assert np.mean(network.forward(x_test).argmax(axis=1) == y_test) >= 0.96
-
-
-def test_an_optimizer_of_ones_own_gets_dicts_with_the_same_keys():
-    seen = []
-
-    class Optimizer:
-        def update(self, params, grads):
-            seen.append((sorted(params), sorted(grads)))
-
-    digit_network().fit(np.zeros((5, 64)), np.eye(10)[:5], Optimizer(), 2, 2)
-    assert seen == [(["W1", "W2", "b1", "b2"],) * 2] * 6
-
-
-def test_shapes_that_do_not_fit_are_named():
-    with pytest.raises(ValueError, match="Dense expects 784 columns, got 64"):
-        Dense(784, 10).forward(np.zeros((2, 64)))
-    with pytest.raises(ValueError, match="got an array of shape"):
-        Dense(784, 10).forward(np.zeros(784))
-    with pytest.raises(ValueError, match="Dense expects 50 columns, got 40"):
-        Sequential([Dense(64, 40), ReLU(), Dense(50, 10)]).forward(np.zeros((1, 64)))
-    with pytest.raises(ValueError, match="3 samples, but 2 targets"):
-        digit_network().fit(np.zeros((3, 64)), np.eye(10)[:2])
-
-
-def test_check_gradient_names_the_worst_index_and_forgives_only_kinks():
-    x = np.array([[-1.0, 2.0], [0.5, 3.0]])
-    gradient = 2 * x
-    gradient[1, 0] += 0.1
-    found = check_gradient(lambda x: np.sum(x**2), gradient, x)
-    assert (found.verdict, found.worst, found.kinks) == ("differs", (1, 0), 0)
-    assert found.error == pytest.approx(0.1 / 6)
-    kinked = check_gradient(lambda x: np.maximum(x, 0).sum(), [0, 0, 1], [-1, 0, 1])
-    assert (kinked.verdict, kinked.kinks) == ("agrees", 1)
-    wrong = check_gradient(lambda x: np.maximum(x, 0).sum(), [1, 0, 1], [-1, 0, 1])
-    assert (wrong.verdict, wrong.worst) == ("differs", (0,))
-    bottom = check_gradient(lambda x: np.sum(x**2), [0.0, 5.0], np.zeros(2))
-    assert (bottom.verdict, bottom.worst) == ("differs", (1,))
-    with pytest.raises(ValueError, match="shape"):
-        check_gradient(np.sum, [1.0], [1.0, 2.0])

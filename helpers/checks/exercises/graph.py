@@ -1,14 +1,13 @@
 """Lesson 04: the parts of the graph engine."""
 
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from helpers.checks.exercise import Case, Exercise, Mistake
+from helpers.checks.exercises.order import TOPOLOGICAL_ORDER
 from scratch.exercises import backward_pass
-from scratch.graph import topological_order
 
 
 def _product(x: Any, y: Any, gradient: Any) -> Case:
@@ -57,6 +56,42 @@ MULTIPLY_BACKWARD = Exercise(
             lambda x, y, g: (g / x, g / y),
             "You divide, which would be the way of a logarithm; multiply by the other "
             "factor.",
+        ),
+        Mistake(
+            lambda x, y, g: (g * y, g * y),
+            "Both get the factor y; y itself gets the other one, gradient · x.",
+        ),
+        Mistake(
+            lambda x, y, g: (g * x, g * x),
+            "Both get the factor x; x itself gets the other one, gradient · y.",
+        ),
+        Mistake(
+            lambda x, y, g: (x * y, x * y),
+            "That is the product itself, the way forward.",
+        ),
+        Mistake(
+            lambda x, y, g: (g * y, x),
+            "The second is the slope alone: multiply it by the gradient, too.",
+        ),
+        Mistake(
+            lambda x, y, g: (y, g * x),
+            "The first is the slope alone: multiply it by the gradient, too.",
+        ),
+        Mistake(
+            lambda x, y, g: (g * y, g),
+            "The second is the gradient alone: multiply it by its slope, x.",
+        ),
+        Mistake(
+            lambda x, y, g: (g / y, g / x),
+            "You divide by the other factor; the chain rule multiplies.",
+        ),
+        Mistake(
+            lambda x, y, g: (110.0, 2.2),
+            "Those are the numbers of the example: compute them from x, y and gradient.",
+        ),
+        Mistake(
+            lambda x, y, g: (g @ y, g @ x),
+            "`@` is the matrix product; `*` multiplies number by number.",
         ),
         Mistake(
             lambda x, y, g: g * y + g * x,
@@ -121,6 +156,24 @@ def _subtracted(g: np.ndarray, i: int, parent: int, slope: float) -> None:
     g[parent] -= g[i] * slope
 
 
+def _divided(g: np.ndarray, i: int, parent: int, slope: float) -> None:
+    g[parent] += g[i] / slope
+
+
+def _seeded(start: float, at: int) -> Callable[..., np.ndarray]:
+    """A backward pass from an array full of start, with the 1 at another node."""
+
+    def wrong(parents: Sequence[Any], slopes: Sequence[Any]) -> np.ndarray:
+        gradients = np.full(len(parents), start)
+        gradients[at] = 1
+        for i in reversed(range(len(parents))):
+            for parent, slope in zip(parents[i], slopes[i], strict=True):
+                _added(gradients, i, parent, slope)
+        return gradients
+
+    return wrong
+
+
 def _graph(parents: list[Any], slopes: list[Any]) -> Case:
     shown = f"parents = {parents}, slopes = {slopes}"
     return Case((parents, slopes), {}, shown)
@@ -161,8 +214,8 @@ BACKWARD_PASS = Exercise(
         ),
         Mistake(
             _pass(_added, forwards=True),
-            "You go from the first node to the last; gradients come from the end: "
-            "`reversed(range(n))`.",
+            "Only the last node has handed its gradient on: go from the last node to the "
+            "first, `reversed(range(n))`, and return after the loop.",
         ),
         Mistake(
             _pass(_added, seed=0.0),
@@ -180,6 +233,29 @@ BACKWARD_PASS = Exercise(
         Mistake(
             _pass(_sum_in_place_of_product),
             "Gradient and slope are added; the chain rule multiplies them.",
+        ),
+        Mistake(
+            _pass(_divided),
+            "You divide by the slope; the chain rule multiplies by it.",
+        ),
+        Mistake(
+            _seeded(0.0, at=0),
+            "The 1 stands at the first node; the walk starts at the last, gradients[-1].",
+        ),
+        Mistake(
+            _seeded(1.0, at=-1),
+            "The array starts with ones; shares are added to 0: np.zeros.",
+        ),
+        Mistake(
+            lambda parents, slopes: backward_pass(
+                [p[:1] for p in parents], [s[:1] for s in slopes]
+            ),
+            "Only the first parent of each node gets its share: loop over all of them.",
+        ),
+        Mistake(
+            lambda parents, slopes: np.eye(len(parents))[-1],
+            "No node has handed anything on: begin with the last, number n − 1, let its "
+            "parents get their shares, gradients[parent] += …, and return after the loop.",
         ),
         Mistake(
             _pass(_subtracted),
@@ -216,121 +292,6 @@ BACKWARD_PASS = Exercise(
     explanation=(
         "Parents stand before the nodes they feed, so from the back every gradient is "
         "complete when it is handed on. A node used twice gets two shares, which add up."
-    ),
-)
-
-Parents = Callable[[Any], Sequence[Any]]
-
-
-def _recursive(last: Any, parents: Parents, once: bool = True) -> list[Any]:
-    order: list[Any] = []
-    seen = set()
-
-    def visit(node: Any) -> None:
-        if once and node in seen:
-            return
-        seen.add(node)
-        for parent in parents(node):
-            visit(parent)
-        order.append(node)
-
-    visit(last)
-    return order
-
-
-def _as_met(last: Any, parents: Parents, broad: bool, back: bool) -> list[Any]:
-    """Nodes in the order in which a search meets them, not when they are complete."""
-    met, waiting = [], deque([last])
-    while waiting:
-        node = waiting.popleft() if broad else waiting.pop()
-        if node not in met[-20:] and node not in met:
-            met.append(node)
-            waiting.extend(parents(node))
-    return met[::-1] if back else met
-
-
-def _dependencies(graph: dict[int, tuple[int, ...]], last: int, shown: str) -> Case:
-    return Case((last, graph.__getitem__), {}, shown)
-
-
-def _written(graph: dict[int, tuple[int, ...]], last: int) -> Case:
-    return _dependencies(graph, last, f"last = {last}, parents = {graph}")
-
-
-# Each graph has one right order only, so that orders can be compared as they are.
-TANGLED = {0: (), 5: (0,), 2: (0, 5), 1: (2, 5, 0), 4: (1, 0)}
-CHAIN = {0: (), **{n: (n - 1,) for n in range(1, 3000)}}
-
-TOPOLOGICAL_ORDER = Exercise(
-    name="topological_order",
-    module="graph",
-    cases=(
-        _written({0: (), 1: (0,), 2: (1,)}, 2),
-        _written({3: (), 1: (3, 3), 2: (1,)}, 2),
-        _written(TANGLED, 4),
-        _written({0: (), 5: (0,), 2: (5, 0), 1: (0, 5, 2), 4: (0, 1)}, 4),
-        _written({**TANGLED, 7: (4,), 9: ()}, 4),
-        _written({8: ()}, 8),
-        _dependencies(CHAIN, 2999, "a chain of 3,000 nodes"),
-    ),
-    mistakes=(
-        Mistake(
-            _recursive,
-            "The order is right, but a function that calls itself overflows the stack "
-            "on a long chain: keep a stack of your own.",
-        ),
-        Mistake(
-            lambda last, parents: topological_order(last, parents)[::-1],
-            "The order is reversed: parents come first, and last comes last.",
-        ),
-        Mistake(
-            lambda last, parents: _as_met(last, parents, broad=True, back=False),
-            "These are the nodes as a search from last meets them, so that last comes "
-            "first; it has to come last.",
-        ),
-        Mistake(
-            lambda last, parents: _as_met(last, parents, broad=True, back=True),
-            "A node is listed as soon as it is met: one of its parents, met before, "
-            "then stands behind it. List a node only after all its parents.",
-        ),
-        Mistake(
-            lambda last, parents: _as_met(last, parents, broad=False, back=False),
-            "The node goes into the list before its parents: append it when it comes "
-            "off the stack as ready.",
-        ),
-        Mistake(
-            lambda last, parents: _as_met(last, parents, broad=False, back=True),
-            "A node is listed as soon as it is met: one of its parents, met before, "
-            "then stands behind it. List a node only after all its parents.",
-        ),
-        Mistake(
-            lambda last, parents: _recursive(last, parents, once=False),
-            "A node that is used twice is listed twice: keep the set of nodes seen.",
-        ),
-        Mistake(
-            lambda last, parents: topological_order(last, parents)[:-1],
-            "The last node itself is missing: the list ends with it.",
-        ),
-        Mistake(
-            lambda last, parents: [*dict.fromkeys(parents(last)), last],
-            "Only the parents of last are there; go on to theirs, and so on.",
-        ),
-        Mistake(
-            lambda last, parents: sorted(topological_order(last, parents)),
-            "The nodes are sorted by their numbers, which say nothing about the order.",
-        ),
-    ),
-    hints=(
-        "Three things to keep: the list `order`, the set `seen`, and the stack, at "
-        "first [(last, False)].",
-        "while stack: node, ready = stack.pop(). If ready: order.append(node).",
-        "Else, if node is not in seen: add it, push (node, True), then (parent, False) "
-        "for each of parents(node).",
-    ),
-    explanation=(
-        "A node is put back as ready below its parents, so it comes off the stack "
-        "again only after all of them have been listed. The set keeps every node from "
-        "being opened twice, which makes the time linear."
     ),
 )
 

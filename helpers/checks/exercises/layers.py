@@ -21,7 +21,7 @@ RELU_BACKWARD = Exercise(
     cases=(
         _switch([-1.0, 2.0, -3.0, 0.5], [5.0, 6.0, -7.0, -8.0]),
         _switch([0.0, 1.0, -1.0], [2.0, -0.5, 3.0]),
-        _switch([[3, -2], [-1, 4]], [[1, 2], [-3, -4]]),
+        _switch([[3, -2, 1], [-1, 4, -5]], [[1, 2, 0], [-3, -4, 6]]),
         _switch([-1000.0, 1000.0], [0.5, 0.5]),
     ),
     mistakes=(
@@ -60,6 +60,38 @@ RELU_BACKWARD = Exercise(
         Mistake(
             lambda x, g: g,
             "Everything passes; where x is not positive the switch is off.",
+        ),
+        Mistake(
+            lambda x, g: x * (g > 0),
+            "Input and gradient are exchanged: the gradient passes where x > 0.",
+        ),
+        Mistake(
+            lambda x, g: np.where(x > 0, x, g),
+            "The branches are mixed up: np.where(x > 0, gradient, 0).",
+        ),
+        Mistake(
+            lambda x, g: g * np.sign(x),
+            "Where x is negative the gradient is turned round; nothing passes there.",
+        ),
+        Mistake(
+            lambda x, g: g + (x > 0),
+            "The slope is added; the chain rule multiplies by it.",
+        ),
+        Mistake(
+            lambda x, g: g * (x > 1),
+            "The switch is at 0: x > 0.",
+        ),
+        Mistake(
+            lambda x, g: g * (x > 0) / len(x),
+            "Nothing is averaged here: the loss has divided by N already.",
+        ),
+        Mistake(
+            lambda x, g: g * 0,
+            "Nothing passes; where x is positive the gradient does.",
+        ),
+        Mistake(
+            lambda x, g: g * sigmoid(x),
+            "That is a gentle switch, the sigmoid; ReLU's is off or on: x > 0.",
         ),
         Mistake(
             lambda x, g: g[x > 0],
@@ -194,12 +226,68 @@ SOFTMAX_CROSSENTROPY_BACKWARD = Exercise(
             "len(Z).",
         ),
         Mistake(
+            lambda t, Z: t - softmax(Z),
+            "The sign is wrong, prediction minus target; and the 1/N is forgotten.",
+        ),
+        Mistake(
+            lambda t, Z: (softmax(Z) - t) * len(Z),
+            "You multiply by N; the mean divides by it.",
+        ),
+        Mistake(
+            lambda t, Z: (softmax(Z) - t) / 4,
+            "N is the number of samples in this batch, `len(Z)`, and not always 4.",
+        ),
+        Mistake(
             lambda t, Z: (t - softmax(Z)) / len(Z),
             "The sign is wrong: prediction minus target, y − t.",
         ),
         Mistake(
             lambda t, Z: (Z - t) / len(Z),
             "Those are the scores minus the targets: softmax is missing.",
+        ),
+        Mistake(
+            lambda t, Z: Z - t,
+            "Those are the scores minus the targets: softmax is missing, and the 1/N.",
+        ),
+        Mistake(
+            lambda t, Z: softmax(Z) / len(Z),
+            "The targets have no effect: y − t, divided by N.",
+        ),
+        Mistake(
+            lambda t, Z: softmax(Z),
+            "That is the prediction; subtract the targets, and divide by N.",
+        ),
+        Mistake(
+            lambda t, Z: softmax(Z) / len(Z) - t,
+            "A parenthesis is missing: both y and t are divided by N.",
+        ),
+        Mistake(
+            lambda t, Z: (softmax(Z) - t) ** 2 / len(Z),
+            "y − t is squared: that would be a loss; its slope has no square.",
+        ),
+        Mistake(
+            lambda t, Z: -t / softmax(Z),
+            "That is the slope by the prediction y, one step before the scores.",
+        ),
+        Mistake(
+            lambda t, Z: (np.exp(Z) / np.exp(Z).sum() - t) / len(Z),
+            "Softmax has mixed the samples: the shares of each row sum to 1, axis −1.",
+        ),
+        Mistake(
+            lambda t, Z: (softmax(Z, None) - t) / len(Z),
+            "Softmax has mixed the samples: the shares of each row sum to 1, axis −1.",
+        ),
+        Mistake(
+            lambda t, Z: (np.exp(Z) / np.exp(Z).sum(axis=0) - t) / len(Z),
+            "Softmax has mixed the samples: the shares of each row sum to 1, axis −1.",
+        ),
+        Mistake(
+            lambda t, Z: -np.sum(t * np.log(softmax(Z))),
+            "That is the loss; its slope by the scores is wanted.",
+        ),
+        Mistake(
+            lambda t, Z: -np.sum(t * np.log(softmax(Z)), axis=-1),
+            "That is the loss; its slope by the scores is wanted.",
         ),
         Mistake(
             lambda t, Z: (softmax(Z) - t) / Z.size,

@@ -1,15 +1,8 @@
-"""The exercises of lesson 05, as learners answer them: right and wrong.
+"""Answers to the exercises on optimizers, right and wrong."""
 
-Beside each wrong answer stands a fragment of the hint that names its mistake.
-"""
-
-import pytest
-
-from helpers.checks import check
-from helpers.checks.exercise import find
 from scratch.exercises import momentum_step
-from tests import answers
-from tests.answers import listed
+
+SCOPE = {"momentum_step": momentum_step}
 
 
 def momentum(v="momentum * v - learning_rate * gradient", back="w + v, v"):
@@ -198,28 +191,3 @@ WRONG = {
         (adam(back="w"), "Return all three"),
     ],
 }
-
-
-def written(source):
-    """An answer in a cell of lesson 05."""
-    return answers.written(source, momentum_step=momentum_step)
-
-
-@pytest.mark.parametrize(("name", "source"), listed(RIGHT))
-def test_a_right_answer_passes_however_it_is_written(name, source):
-    result = check(name, written(str(source)))
-    assert result.status == "correct", result.message
-
-
-@pytest.mark.parametrize(("name", "source", "said"), listed(WRONG))
-def test_a_wrong_answer_is_refused_with_its_own_hint(name, source, said):
-    result = check(name, written(str(source)))
-    assert result.status != "correct"
-    assert said in result.message, result.message
-
-
-@pytest.mark.parametrize("name", RIGHT)
-def test_every_known_mistake_is_refused(name):
-    """A mistake that gives the right numbers in all cases could not be told."""
-    for mistake in find(name).mistakes:
-        assert check(name, mistake.imitate).status == "incorrect", mistake.hint

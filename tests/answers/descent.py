@@ -1,15 +1,8 @@
-"""The exercises of lesson 03, as learners answer them: right and wrong.
+"""Answers to the exercises on gradient descent, right and wrong."""
 
-Beside each wrong answer stands a fragment of the hint that names its mistake.
-"""
-
-import pytest
-
-from helpers.checks import check
-from helpers.checks.exercise import find
 from scratch.activations import sigmoid
-from tests import answers
-from tests.answers import listed
+
+SCOPE = {"sigmoid": sigmoid, "H": 1e-5}
 
 DESCENT = "def answer(gradient, start, learning_rate=0.1, steps=100):\n"
 MINIBATCH = (
@@ -373,28 +366,3 @@ def answer(f, x):
         ),
     ],
 }
-
-
-def written(source):
-    """An answer in a cell of lesson 03."""
-    return answers.written(source, sigmoid=sigmoid, H=1e-5)
-
-
-@pytest.mark.parametrize(("name", "source"), listed(RIGHT))
-def test_a_right_answer_passes_however_it_is_written(name, source):
-    result = check(name, written(str(source)))
-    assert result.status == "correct", result.message
-
-
-@pytest.mark.parametrize(("name", "source", "said"), listed(WRONG))
-def test_a_wrong_answer_is_refused_with_its_own_hint(name, source, said):
-    result = check(name, written(str(source)))
-    assert result.status != "correct"
-    assert said in result.message, result.message
-
-
-@pytest.mark.parametrize("name", RIGHT)
-def test_every_known_mistake_is_refused(name):
-    """A mistake that gives the right numbers in all cases could not be told."""
-    for mistake in find(name).mistakes:
-        assert check(name, mistake.imitate).status == "incorrect", mistake.hint
