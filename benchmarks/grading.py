@@ -1,7 +1,8 @@
 """Grade a class: `homework grade`, killed and resumed, beside plain nbgrader autograde.
 
 Run it as `uv run --group instructor python benchmarks/grading.py [STUDENTS]`, with 20
-students unless told. nbgrader takes a while for each; `--without-nbgrader` leaves it out.
+students unless told. nbgrader takes a while for each: `--without-nbgrader` leaves it
+out.
 """
 
 import argparse

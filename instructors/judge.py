@@ -18,7 +18,7 @@ import nbformat
 
 from instructors.additions import HIDDEN_BEGIN, HIDDEN_END
 from instructors.assignment import Part
-from instructors.remote import course_module
+from instructors.remote import course_module, is_told
 from instructors.student import Student, StudentLost
 
 FILE: Final = "<test>"
@@ -141,9 +141,10 @@ def _failed(points: float, part: Part, error: BaseException) -> Verdict:
     text = str(error)[:SAID_CHARACTERS]
     lost = str(error) if isinstance(error, StudentLost) else ""
     if _is_hidden(part.full, error):
-        # The text of an assertion is written for the student; anything else could
-        # show the test.
-        said = text if isinstance(error, AssertionError) else ""
+        # The text of the test's own assertion is written for the student; anything
+        # else could show the test.
+        own = isinstance(error, AssertionError) and not is_told(error)
+        said = text if own else ""
         message = f"A further test did not pass{': ' + said if said else '.'}"
     elif isinstance(error, CheckFailed):
         return Verdict(points, text[:1], text, lost)

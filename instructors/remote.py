@@ -8,10 +8,11 @@ everything gains nothing.
 
 import builtins
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
+TOLD: Final = "told_by_a_student"
 Apply = Callable[..., Any]
 
 
@@ -171,4 +172,10 @@ def exception_told(about: dict[str, Any]) -> BaseException:
         error = type(kind, (Exception,), {})(text)
     if isinstance(error, NameError | AttributeError):
         error.name = about["name"]
+    error.__dict__[TOLD] = True
     return error
+
+
+def is_told(error: BaseException) -> bool:
+    """Whether an exception was raised by a student's code."""
+    return TOLD in error.__dict__

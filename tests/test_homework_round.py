@@ -125,7 +125,7 @@ def cell(source, name, *, test=False, points=0):
 
 
 def private(folder):
-    """Hidden tests of relu, and an exercise of the instructor's own with part credit."""
+    """Hidden tests of relu, and an exercise of the instructor's with part credit."""
     folder.mkdir()
     made = nbformat.v4.new_notebook()
     made.cells = [
