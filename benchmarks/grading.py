@@ -7,6 +7,7 @@ out.
 
 import argparse
 import csv
+import os
 import shutil
 import signal
 import subprocess
@@ -81,13 +82,18 @@ def autograded(submissions: Path, folder: Path) -> tuple[float, dict[str, float]
     shutil.copy(solution, course / "source" / "01")
     for student in submissions.iterdir():
         shutil.copytree(student, course / "submitted" / student.name / "01")
+    # nbgrader calls alembic by its name.
+    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = os.environ | {"PATH": programs}
     for command in (["generate_assignment", "01"], ["autograde", "01"], ["export"]):
         start = time.perf_counter()
-        said = subprocess.run([*NBGRADER, *command], cwd=course, capture_output=True)
+        said = subprocess.run(
+            [*NBGRADER, *command], cwd=course, env=environment, capture_output=True
+        )
+        if said.returncode:
+            sys.exit(said.stderr.decode()[-2000:])
         if command[0] == "autograde":
             seconds = time.perf_counter() - start
-            if said.returncode:
-                print(said.stderr.decode()[-2000:])
     with (course / "grades.csv").open(newline="") as file:
         totals = {r["student_id"]: float(r["score"]) for r in csv.DictReader(file)}
     return seconds, totals

@@ -307,3 +307,12 @@ def test_the_lesson_knows_its_points():
     assignment = find("01", None, COURSE)
     assert assignment.total == 18
     assert assignment.answers["check-relu"] == {"relu"}
+
+
+def test_the_readme_knows_the_points_of_every_lesson():
+    text = (ROOT / "instructors" / "README.md").read_text(encoding="utf-8")
+    for path in COURSE.solutions:
+        assignment = find(path.stem, None, COURSE)
+        each = ", ".join(f"`{p.exercise}` {p.points:g}" for p in assignment.graded)
+        row = f"| {path.stem[:2]} | {each} | {assignment.total:g} |"
+        assert row in text, f"instructors/README.md should have this row: {row}"
