@@ -72,7 +72,7 @@ def submissions(
     of: dict[tuple[str, str], list[tuple[Who, File]]] = defaultdict(list)
     for path, file in zip(paths, found, strict=True):
         owner = who(path, assignment.name, prefix)
-        of[owner.student.casefold(), owner.identity].append((owner, file))
+        of[owner.student, owner.identity].append((owner, file))
     handed = []
     for each in of.values():
         if each[0][0].known or _notebooks(each):

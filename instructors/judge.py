@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import nbformat
 
+from helpers.checks.display import Result
 from instructors.additions import HIDDEN_BEGIN, HIDDEN_END
 from instructors.assignment import Part
 from instructors.remote import course_module, is_told
@@ -131,7 +132,7 @@ def _carry_out(source: str, names: dict[str, Any]) -> tuple[Any, BaseException |
 
 def _passed(points: float, of: float, value: Any) -> tuple[str, str]:
     if points == of:
-        return "✓", str(value) if hasattr(value, "status") else "✓ correct"
+        return "✓", str(value) if isinstance(value, Result) else "✓ correct"
     return ("✗", f"{points:g} of {of:g} points: part of it is right.")
 
 

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -55,12 +56,43 @@ class Place:
         folder: its working folder as the grader sees it; None inside the protection.
         environment: its environment variables.
         protected: whether it is shut in.
+        base: the folder for copies of the course; None inside the protection.
     """
 
-    prefix: tuple[str, ...]
-    folder: Path | None
-    environment: dict[str, str] = field(hash=False)
-    protected: bool
+    prefix: tuple[str, ...] = ()
+    folder: Path | None = None
+    environment: dict[str, str] = field(default_factory=dict, hash=False)
+    protected: bool = False
+    base: Path | None = None
+
+    def opened(self) -> "Place":
+        """The place for one student: without protection a copy of the course."""
+        if self.base is None:
+            return self
+        base = Path(tempfile.mkdtemp(dir=self.base))
+        course = base / "course"
+        for part in COURSE_PARTS:
+            source = ROOT / part
+            if source.is_dir():
+                shutil.copytree(source, course / part)
+            else:
+                shutil.copy(source, course / part)
+        shutil.copytree(INSIDE, base / "grader" / "inside")
+        (course / "homework").mkdir()
+        own = {
+            "PYTHONPATH": os.pathsep.join([str(course), str(base / "grader")]),
+            "PATH": os.environ.get("PATH", ""),
+            "HOME": str(base / "home"),
+            "IPYTHONDIR": str(base / "home" / "ipython"),
+            "MPLCONFIGDIR": str(base / "matplotlib"),
+        }
+        environment = os.environ | ENVIRONMENT | own
+        return Place((), course / "homework", environment, False, base)
+
+    def closed(self) -> None:
+        """Removes one student's copy of the course."""
+        if self.base is not None:
+            shutil.rmtree(self.base, ignore_errors=True)
 
     def command(self, limits: Limits, seconds: float) -> list[str]:
         """The command line of a worker."""
@@ -86,7 +118,7 @@ def protected() -> Place:
             "bubblewrap is not installed (on Debian and Ubuntu: "
             "`sudo apt-get install bubblewrap`; it exists for Linux only)"
         )
-    place = Place((program, *_walls()), None, {}, protected=True)
+    place = Place((program, *_walls()), protected=True)
     probe = [part.format(disk=2**20) for part in place.prefix]
     tried = subprocess.run(
         [*probe, sys.executable, "-c", "import helpers, numpy"],
@@ -100,27 +132,12 @@ def protected() -> Place:
 
 
 def unprotected(folder: Path) -> Place:
-    """A place with the instructor's own rights, on a copy of the course.
+    """A place with the instructor's own rights, on a copy of the course for each.
 
     Args:
         folder: an empty folder that may be deleted afterwards.
     """
-    course = folder / "course"
-    for part in COURSE_PARTS:
-        source = ROOT / part
-        if source.is_dir():
-            shutil.copytree(source, course / part)
-        else:
-            shutil.copy(source, course / part)
-    shutil.copytree(INSIDE, folder / "grader" / "inside")
-    (course / "homework").mkdir()
-    own = {
-        "PYTHONPATH": os.pathsep.join([str(course), str(folder / "grader")]),
-        "HOME": str(folder / "home"),
-        "IPYTHONDIR": str(folder / "home" / "ipython"),
-        "MPLCONFIGDIR": str(folder / "matplotlib"),
-    }
-    return Place((), course / "homework", os.environ | ENVIRONMENT | own, False)
+    return Place(base=folder)
 
 
 def _walls() -> list[str]:

@@ -21,6 +21,10 @@ from instructors.watch import Watch
 
 LOOK_SECONDS: Final = 0.05
 START_SECONDS: Final = 60.0
+MALFORMED: Final = (
+    *(KeyError, ValueError, TypeError, IndexError, AttributeError),
+    *(RecursionError, OverflowError),
+)
 NO_ANSWER: Final = "it sent an answer that is none"
 # Functions of these are known on both sides; others stay here and are called back.
 KNOWN: Final = ("helpers", "scratch", "numpy", "math", "operator", "keras")
@@ -41,6 +45,7 @@ class Student:
 
     def __init__(self, place: Place, limits: Limits, seconds: float) -> None:
         self.limits = limits
+        self.place = place = place.opened()
         self.callbacks: list[Callable[..., Any]] = []
         self.lost = ""
         self.missing: set[str] = set()
@@ -55,7 +60,8 @@ class Student:
             start_new_session=True,
         )
         self.watch = Watch(self.process, limits, seconds)
-        self.came: queue.Queue[bytes | None] = queue.Queue()
+        # Short, because a student may send as much as they like.
+        self.came: queue.Queue[bytes | None] = queue.Queue(4)
         threading.Thread(target=self._read, daemon=True).start()
 
     def __enter__(self) -> "Student":
@@ -69,6 +75,7 @@ class Student:
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
+        self.place.closed()
 
     def run(self, source: str) -> dict[str, Any] | None:
         """Runs a cell; returns what it raised as data, or None.
@@ -122,7 +129,7 @@ class Student:
         """Reads an answer; one that is not as it should be ends the conversation."""
         try:
             yield
-        except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
+        except MALFORMED as error:
             raise self._lose(NO_ANSWER) from error
 
     def _note_missing(self, error: dict[str, Any]) -> None:
@@ -146,11 +153,11 @@ class Student:
     def _wait(self, seconds: float) -> dict[str, Any]:
         until = time.monotonic() + seconds
         while True:
+            if time.monotonic() > until:
+                raise self._lose(f"it took more than {seconds:g} seconds")
             try:
                 content = self.came.get(timeout=LOOK_SECONDS)
             except queue.Empty:
-                if time.monotonic() > until:
-                    raise self._lose(f"it took more than {seconds:g} seconds") from None
                 continue
             if content is None:
                 raise self._lose(self.watch.reason() or "it ended Python")
@@ -159,7 +166,7 @@ class Student:
                 if "call_back" not in message:
                     return message
                 self._call_back(message)
-            except (wire.BrokenWire, KeyError, ValueError, TypeError) as error:
+            except (wire.BrokenWire, *MALFORMED) as error:
                 raise self._lose(NO_ANSWER) from error
 
     def _call_back(self, message: dict[str, Any]) -> None:
@@ -190,11 +197,16 @@ class Student:
 
     def _read(self) -> None:
         assert self.process.stdout is not None
-        try:
-            while True:
-                self.came.put(wire.receive(self.process.stdout))
-        except (wire.BrokenWire, OSError, ValueError):
-            self.came.put(None)
+        content: bytes | None = b""
+        while content is not None:
+            try:
+                content = wire.receive(self.process.stdout)
+            except (wire.BrokenWire, OSError, ValueError):
+                content = None
+            while not self.watch.over.is_set():
+                with contextlib.suppress(queue.Full):
+                    self.came.put(content, timeout=1)
+                    break
 
     def _decode(self, value: Any) -> Any:
         return wire.decode(value, lambda about: stand_in(self.apply, about))

@@ -26,6 +26,7 @@ def protection():
 def any_place(folder):
     """The protected place; without one the unprotected, for harmless kinds only."""
     place, _ = protection()
+    Path(folder).mkdir(parents=True, exist_ok=True)
     return place or unprotected(Path(folder))
 
 

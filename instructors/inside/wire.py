@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final
 
 import numpy as np
 
-LONGEST: Final = 64 * 2**20
+LONGEST: Final = 32 * 2**20
 DEEPEST: Final = 50
 KINDS: Final = "biufcU"
 _LENGTH: Final = struct.Struct(">Q")
@@ -36,7 +36,7 @@ def receive(stream: BinaryIO) -> bytes:
     """Reads one message.
 
     Raises:
-        BrokenWire: at the stream's end, or for a message of more than 64 MiB.
+        BrokenWire: at the stream's end, or for a message of more than 32 MiB.
     """
     (length,) = _LENGTH.unpack(_exactly(stream, _LENGTH.size))
     if length > LONGEST:
