@@ -87,19 +87,18 @@ def grade_all(
     """
     waiting: dict[str, list[Submission]] = {}
     for submission in handed:
-        if submission.content is None:
+        content = submission.content
+        if content is None:
             why = "; ".join(submission.notes)
             yield submission, grading.ungraded(work.assignment, why).as_dict()
             continue
-        key = work.key(submission.content)
+        key = work.key(content)
         earlier = stored(work, key)
         if earlier is not None:
-            submission.content = b""
             yield submission, earlier
             continue
         if not work.submitted(key).is_file():
-            store(work.submitted(key), submission.content)
-        submission.content = b""  # a class of notebooks is too much for memory
+            store(work.submitted(key), content)
         waiting.setdefault(key, []).append(submission)
     for key, result in _in_parallel(work, list(waiting)):
         for submission in waiting[key]:

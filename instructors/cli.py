@@ -118,9 +118,10 @@ def _preflight(options: argparse.Namespace) -> int:
     handed, troubles = submissions(options.submissions, assignment)
     for one in handed:
         found = [*one.notes, *one.doubts]
-        if one.content is not None:
+        content = one.content
+        if content is not None:
             try:
-                cells, repairs = read(one.content)
+                cells, repairs = read(content)
                 repaired = repair(assignment, cells, elsewhere)
                 found += repairs + repaired.repairs + repaired.doubts
             except (Unreadable, WrongLesson) as error:

@@ -32,7 +32,7 @@ class Submission:
         identity: the platform's number for the student, or "".
         late: whether the platform marks it as late.
         file: the file that counts, as reports write it.
-        content: its bytes; None if there is nothing to grade.
+        source: that file; None if there is nothing to grade.
         notes: what was left out, or why there is nothing.
         doubts: what a human should look at.
     """
@@ -41,9 +41,14 @@ class Submission:
     identity: str
     late: bool
     file: str
-    content: bytes | None
+    source: File | None = None
     notes: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+
+    @property
+    def content(self) -> bytes | None:
+        """The file's bytes, read anew each time: a class is too much for memory."""
+        return self.source.read() if self.source is not None else None
 
 
 def submissions(
@@ -114,7 +119,7 @@ def _choose(each: list[tuple[Who, File]], assignment: Assignment) -> Submission:
     owner = each[0][0]
     late = any(who.late for who, _ in each)
     candidates = _notebooks(each)
-    made = Submission(owner.student, owner.identity, late, "", None)
+    made = Submission(owner.student, owner.identity, late, "")
     if not candidates:
         named = ", ".join(file.parts[-1] for _, file in each[:MOST_NAMED])
         made.file = each[0][1].name
@@ -130,12 +135,12 @@ def _choose(each: list[tuple[Who, File]], assignment: Assignment) -> Submission:
             continue
         # A longer name is never the better one, but the choice must not be chance.
         rank = (_likeness(content, assignment), which.attempt, file.modified, file.name)
-        fits.append((rank, which, file, content))
+        fits.append((rank, which, file))
     if not fits:
         return made
     fits.sort(key=lambda one: one[0])
-    _, chosen, file, made.content = fits[-1]
-    made.file, made.late = file.name, chosen.late
+    _, chosen, made.source = fits[-1]
+    made.file, made.late = made.source.name, chosen.late
     if len(fits) > 1:
         others = ", ".join(one[2].parts[-1] for one in fits[:-1][:MOST_NAMED])
         made.notes.append(f"{len(fits)} notebooks: this one counts, not {others}")

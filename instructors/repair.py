@@ -72,6 +72,7 @@ def repair(
     _tell_losses(matching, repaired)
     _tell_order(matching, repaired)
     _write_steps(matching, repaired)
+    _tell_late_answers(assignment, repaired)
     return repaired
 
 
@@ -290,6 +291,25 @@ def _write_steps(matching: _Matching, repaired: Repaired) -> None:
                 pieces = [source] if own else _statements(source)
                 repaired.steps += [Step(piece, part, own) for piece in pieces]
         repaired.steps += extras.after(number)
+
+
+def _tell_late_answers(assignment: Assignment, repaired: Repaired) -> None:
+    """An answer that stands below its test does not count, as in Run All."""
+    waiting: dict[str, frozenset[str]] = {}
+    written: set[str] = set()
+    for step in repaired.steps:
+        if step.own:
+            names = defined(step.source)
+            written |= names
+            for exercise in [e for e, needs in waiting.items() if needs <= names]:
+                del waiting[exercise]
+                repaired.doubts.append(
+                    f"{exercise} is blank at its test and defined further down"
+                )
+        elif step.part is not None and step.part.role == "test":
+            needs = assignment.answers[step.part.grade_id]
+            if needs and not needs & written:
+                waiting[step.part.exercise] = needs
 
 
 def _statements(source: str) -> list[str]:

@@ -180,7 +180,10 @@ def test_private_additions_are_merged_and_stay_hidden(tmp_path, monkeypatch):
 
     answer("right", fresh(), "def twice(f, x):\n    return f(f(x))")
     answer("part", fresh(), "def twice(f, x):\n    return f(x)")
-    narrow = "def relu(x):\n    assert np.ndim(x)\n    return np.maximum(x, 0)"
+    narrow = (
+        "def relu(x):\n    assert np.ndim(x), f'called with {x!r}'\n"
+        "    return np.maximum(x, 0)"
+    )
     answer("narrow", fresh(relu=narrow), "def twice(f, x):\n    return f(f(x))")
     answer("blank", nbformat.read(handed_out, as_version=4), "twice = 3")
     out = tmp_path / "out"
@@ -194,6 +197,7 @@ def test_private_additions_are_merged_and_stay_hidden(tmp_path, monkeypatch):
     for page in (out / "feedback").iterdir():
         text = page.read_text(encoding="utf-8")
         assert SECRET not in text and "positive numbers" not in text
+        assert "called with -1" not in text
     assert SECRET not in (out / "summary.html").read_text(encoding="utf-8")
 
 

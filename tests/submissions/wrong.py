@@ -32,6 +32,11 @@ def deleted_answer():
     return with_cell(made, "from scratch.activations import relu", "check-relu")
 
 
+def answered_below():
+    below = "def relu(x):\n    return np.maximum(as_float(x), 0)"
+    return with_cell(solved(relu=None), below, "tanh")
+
+
 def renamed_answer():
     made = solved()
     cell = made.cells[place_of(made, "tanh")]
@@ -74,6 +79,11 @@ WRONG = [
         *("imported", "from scratch.activations import relu"),
         status="check by hand",
         says="relu is taken from scratch.activations",
+    ),
+    Kind(
+        *("answered-below", as_bytes(answered_below()), ("relu",)),
+        status="check by hand",
+        says="relu is blank at its test and defined further down",
     ),
     Kind(
         "endless-cell",
