@@ -44,7 +44,7 @@ _LINE: Final = 21  # CSS pixels from one line of a still caption to the next.
 _State = dict[str, Any]
 
 
-def _ipywidgets() -> ModuleType | None:
+def core_widgets() -> ModuleType | None:
     """Import ipywidgets, or give None where it is missing or too old."""
     try:
         module = importlib.import_module("ipywidgets")
@@ -126,7 +126,7 @@ class _Live(ABC):
 
         Raises RuntimeError, with the way to upgrade, without ipywidgets 7.7 or newer.
         """
-        widgets = _ipywidgets()
+        widgets = core_widgets()
         if widgets is None:
             raise RuntimeError(UPGRADE)
         rows = []
@@ -204,7 +204,7 @@ class _Live(ABC):
         self._caption.value = f'<div style="line-height: 1.4">{caption}</div>'
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[_State, _State]:
-        live, sentence = _ipywidgets() is not None, self._describe(self._values)
+        live, sentence = core_widgets() is not None, self._describe(self._values)
         data: _State = {"text/plain": sentence if live else f"{sentence}\n{UPGRADE}"}
         if live:
             version = {"version_major": 2, "version_minor": 0}

@@ -4,16 +4,16 @@ Each takes the learner's functions and arrays. Those with an `ax` draw on it whe
 is given, else on a new figure, and return the Axes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.contour import ContourSet
+from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike, NDArray
 
 from helpers import palette
@@ -24,17 +24,34 @@ Range = tuple[float, float]
 Area = tuple[Range, Range]
 Paths = Mapping[str, ArrayLike]
 Surface = tuple[Callable[..., Any], Callable[..., Any], Area, ArrayLike]
+Run = Callable[[str, float, float], Paths]
 
 # About equal steps on paper where the loss grows by squares.
 LEVELS: Final = np.linspace(0, 1, 11)[1:] ** 2
-# Backward things are dashed; these dashes and marks tell more than four of them apart.
-DASHES: Final = ("--", (0, (1, 1)), (0, (5, 1)), (0, (3, 1, 1, 1)))
-MARKS: Final = "os^DvPX*p"
+LONG: Final = (0, (6, 1))
+MIXED: Final = (0, (4, 1, 1, 1))
+DOTS: Final = (0, (1, 1))
+# One look for each optimizer, in every figure. SGD follows the bare gradient, so it has
+# the gradient's. The other colours mean nothing else in the course and are dark enough
+# for words; dash and mark repeat what they say.
+LOOKS: Final[dict[str, tuple[str, Any, str]]] = {
+    "SGD": (palette.BACKWARD, "--", "o"),
+    "Momentum": ("#1B7837", LONG, "s"),
+    "Nesterov": ("#4B2D5A", DOTS, "^"),
+    "Adagrad": ("#6B6A00", "--", "D"),
+    "RMSprop": ("#7B3FD1", MIXED, "v"),
+    "Adadelta": ("#7A1F1F", DOTS, "P"),
+    "Adam": ("#001E96", LONG, "X"),
+    "Adamax": ("#00766C", MIXED, "*"),
+    "Nadam": ("#A53CB4", DOTS, "p"),
+}
 # A path that has flown off is drawn to here, far outside each map.
 FAR: Final = 1e6
-# The losses' axis ends here; the height of a label is a share of that axis.
+# The heights' axis, in shares of the start's; what of it a label takes, and keeps off.
 LEAST: Final = 1e-6
-LABEL_HEIGHT: Final = 0.068
+MOST: Final = 10.0
+LABEL_HEIGHT: Final = 0.07
+LABEL_GAP: Final = 0.06
 
 
 def _map(loss: Callable[..., Any], area: Area, ax: Axes) -> ContourSet:
@@ -49,14 +66,10 @@ def _map(loss: Callable[..., Any], area: Area, ax: Axes) -> ContourSet:
     )
 
 
-def _look(number: int, count: int) -> dict[str, Any]:
-    # The lightest third of cividis would vanish on white.
-    colour = mpl.colormaps[palette.MAGNITUDE](0.68 * number / max(count - 1, 1))
-    return {
-        "color": colour if count > 1 else palette.BACKWARD,
-        "linestyle": DASHES[number % len(DASHES)],
-        "marker": MARKS[number % len(MARKS)],
-    }
+def _look(label: str) -> dict[str, Any]:
+    if label not in LOOKS:
+        raise ValueError(f"{label!r} has no colour yet: name one of {list(LOOKS)}.")
+    return dict(zip(("color", "linestyle", "marker"), LOOKS[label], strict=True))
 
 
 def paths(
@@ -72,13 +85,14 @@ def paths(
         loss: gets an array of shape (2, …), returns the shape without the 2.
         area: the ranges of the two parameters.
         title: the finding.
-        walks: label → the places after each step, shape (steps + 1, 2).
+        walks: optimizer → the places after each step, shape (steps + 1, 2); at most
+            three, named as in LOOKS.
         ax: where to draw; a new figure by default.
     """
     ax = ax or plt.subplots()[1]
     _map(loss, area, ax)
     for number, (label, walk) in enumerate(walks.items()):
-        look = _look(number, len(walks))
+        look = _look(label)
         ax.plot(*np.asarray(walk).T, **look, markersize=4, linewidth=1.3)
         # Names stand in the free strip above the map, each after its own mark.
         place = 0.03 + 0.3 * number
@@ -114,116 +128,201 @@ def spread(scores: Paths, title: str, xlabel: str, ax: Axes | None = None) -> Ax
 
 
 def race(
-    surfaces: Mapping[str, Surface],
-    run: Callable[[str, float, float], Paths],
+    surfaces: Mapping[str, Surface], run: Run, groups: Mapping[str, Sequence[str]]
 ) -> LiveFigure:
     """Shows the paths of several optimizers on one surface, and their losses beside it.
 
     Args:
-        surfaces: name → (loss, its gradient, area to draw, start).
-        run: surface, learning rate and momentum → label → path, shape (steps + 1, 2);
-            at most nine labels, the same in every call.
+        surfaces: name → (loss, its gradient, area to draw, start); at least two.
+        run: surface, learning rate and momentum → optimizer → path, shape
+            (steps + 1, 2); the same optimizers in every call, named as in LOOKS.
+        groups: name → the optimizers to show together.
 
     Returns:
-        A figure with a choice of the surface, sliders for the rate's power of ten and
-        the momentum, and a step that plays.
+        A figure with choices of the surface and the group, sliders for the rate's power
+        of ten and the momentum, and a step that plays.
     """
-    use_style()
-    figure, (left, right) = plt.subplots(
-        1, 2, figsize=(8.6, 4), gridspec_kw={"width_ratios": (1.15, 1)}
-    )
-    names = list(surfaces)
-    maps: dict[str, list[Artist]] = {}
-    lowest: dict[str, float] = {}
-    for name, (loss, _, area, _) in surfaces.items():
-        # Each area is laid over the same unit square, so that one map fits all.
-        maps[name] = [_map(_scaled(loss, area), ((0, 1), (0, 1)), left)]
-        sides = (np.linspace(*side, 801) for side in area)
-        lowest[name] = min(0.0, float(loss(np.array(np.meshgrid(*sides))).min()))
-    left.set(xlim=(0, 1), ylim=(0, 1), xticks=(), yticks=(), xlabel="x", ylabel="y")
-
-    @lru_cache(maxsize=64)
-    def raced(surface: str, power: float, momentum: float) -> tuple[Any, Any]:
-        loss, _, area, _ = surfaces[surface]
-        low, high = np.array(area).T
-        walks = np.array(list(run(surface, 10**power, momentum).values()))
-        with np.errstate(all="ignore"):
-            heights = loss(np.moveaxis(walks, -1, 0)) - lowest[surface]
-            shares = np.nan_to_num(heights / heights[0, 0], nan=FAR)
-        places = np.clip((walks - low) / (high - low), -FAR, FAR)
-        return places, np.clip(shares, LEAST, FAR)
-
-    labels = list(run(names[0], 1e-3, 0.9))
-    steps = raced(names[0], -3.0, 0.9)[0].shape[1] - 1
-    looks = [_look(number, len(labels)) for number in range(len(labels))]
-    thin = {"linewidth": 1.3, "markersize": 6, "markevery": [-1]}
-    lines = [left.plot([], [], **look, **thin)[0] for look in looks]
-    curves = [right.plot([], [], **look, **thin)[0] for look in looks]
-    texts = [
-        right.text(1.03, 0, label, color=look["color"], va="center", fontsize=10)
-        for label, look in zip(labels, looks, strict=True)
-    ]
-    for text in texts:
-        text.set_transform(right.transAxes)
-    right.set(xlim=(0, steps), yscale="log", ylim=(LEAST, 1), xlabel="step")
-    right.set_ylabel("height, as a share of the start's")
-    figure.suptitle("No optimizer is the lowest on every surface", x=0.01, ha="left")
+    shown = _Race(surfaces, run, groups)
+    places, kinds = list(surfaces), list(groups)
     return LiveFigure(
-        figure,
-        _updater(maps, raced, lines, curves, texts),
+        shown.figure,
+        shown.update,
         controls={
-            "surface": Choice(names, names[0], "surface"),
-            "power": Slider(-3.0, 0.5, -1.0, 0.1, "rate: 10 to the power"),
+            "surface": Choice(places, places[0], "surface"),
+            "group": Choice(kinds, kinds[0], "show"),
+            "power": Slider(-3.0, 0.5, -0.5, 0.1, "rate: 10 to the power"),
             "momentum": Slider(0.0, 0.98, 0.9, 0.02, "momentum"),
-            "step": Play(0, steps, steps, 1, "step", 60),
+            "step": Play(0, shown.steps, shown.steps, 1, "step", 60),
         },
-        examples=[{"surface": name, "power": -0.5} for name in names[:4]],
-        alt=lambda surface, power, momentum, step: (
-            f"{len(labels)} optimizers on the {surface}, rate {10**power:.3g}, "
-            f"momentum {momentum:g}, after {step} steps; lowest loss: "
-            f"{labels[int(raced(surface, power, momentum)[1][:, step].argmin())]}."
-        ),
+        examples=[
+            {"surface": place, "group": kinds[number % len(kinds)]}
+            for number, place in enumerate(places[:4])
+        ],
+        alt=shown.describe,
     )
 
 
-def _scaled(loss: Callable[..., Any], area: Area) -> Callable[..., Any]:
-    low, high = np.array(area).T
+class _Race:
+    """The race's artists, and where they stand at each setting."""
 
-    def on_the_square(p: NDArray[np.float64]) -> Any:
-        return loss(
-            np.array([a + (b - a) * x for a, b, x in zip(low, high, p, strict=True)])
+    def __init__(
+        self,
+        surfaces: Mapping[str, Surface],
+        run: Run,
+        groups: Mapping[str, Sequence[str]],
+    ) -> None:
+        use_style()
+        self.surfaces, self.run, self.groups = surfaces, run, groups
+        # A slider comes back to the same settings again and again.
+        self.raced = lru_cache(maxsize=64)(self._raced)
+        first = next(iter(surfaces))
+        walks = run(first, 1e-3, 0.0)
+        self.labels = list(walks)
+        self.steps = len(np.asarray(walks[self.labels[0]])) - 1
+        # Room at the right for the names, which leave the axes there.
+        room = {"left": 0.03, "right": 0.86, "bottom": 0.145, "top": 0.89}
+        self.figure, (left, right) = plt.subplots(
+            *(1, 2),
+            figsize=(7.8, 3.5),
+            layout="none",
+            gridspec_kw={**room, "wspace": 0.26, "width_ratios": (1.2, 1)},
+        )
+        self.lowest = {name: self._lowest(name) for name in surfaces}
+        self.maps = {name: self._draw_map(name, left) for name in surfaces}
+        left.set(xlim=(0, 1), ylim=(0, 1), xticks=(), yticks=(), xlabel="x", ylabel="y")
+        right.set(xlim=(0, self.steps), yscale="log", ylim=(LEAST, MOST), xlabel="step")
+        right.set_ylabel("height, as a share of the start's")
+        # No title that follows the sliders, because it would take 3 ms of each tick.
+        title = "Who is lowest changes with the surface and with the rate"
+        self.figure.suptitle(title, x=0.01, ha="left")
+        self.moving = [self._enter(label, left, right) for label in self.labels]
+
+    def _enter(self, label: str, left: Axes, right: Axes) -> tuple[Any, ...]:
+        """An optimizer's path, its head, its curve, its end, a leader and its name."""
+        look = _look(label)
+        line = {**look, "marker": "", "linewidth": 1.6}
+        mark = {**look, "linestyle": "none", "markersize": 8, "zorder": 4}
+        aside = {"color": look["color"], "transform": right.transAxes, "clip_on": False}
+        return (
+            *left.plot([], [], **line),
+            *left.plot([], [], **mark, clip_on=False),
+            *right.plot([], [], **line),
+            *right.plot([], [], **{**mark, **aside}),
+            *right.plot([], [], linewidth=0.8, **aside),
+            right.text(0, 0, label, va="center", fontsize=10, **aside),
         )
 
-    return on_the_square
+    def _lowest(self, name: str) -> float:
+        loss, _, area, _ = self.surfaces[name]
+        sides = np.meshgrid(*(np.linspace(*side, 801) for side in area))
+        return min(0.0, float(loss(np.array(sides)).min()))
 
+    def _draw_map(self, name: str, ax: Axes) -> list[Artist]:
+        loss, _, area, start = self.surfaces[name]
+        low, high = np.array(area).T
+        # Each area is laid over the same unit square, so that one map fits all.
+        lines = _map(lambda p: loss(_spread(p, low, high)), ((0, 1), (0, 1)), ax)
+        x, y = (np.asarray(start) - low) / (high - low)
+        (dot,) = ax.plot(x, y, "o", color=palette.QUIET_TEXT, markersize=5)
+        word = ax.annotate(
+            "start",
+            (x, y),
+            # Above a start in the upper half, else below: most paths go the other way.
+            xytext=(0, 7 if y > 0.6 else -17),
+            textcoords="offset points",
+            ha="center",
+            color=palette.QUIET_TEXT,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+        )
+        return [lines, dot, word]
 
-def _updater(
-    maps: Mapping[str, list[Artist]],
-    raced: Callable[..., tuple[Any, Any]],
-    lines: list[Any],
-    curves: list[Any],
-    texts: list[Any],
-) -> Callable[..., list[Artist]]:
-    def update(surface: str, power: float, momentum: float, step: int) -> list[Artist]:
-        walks, shares = raced(surface, power, momentum)
-        for name, artists in maps.items():
-            plt.setp(artists, visible=name == surface)
-        for number, (line, curve) in enumerate(zip(lines, curves, strict=True)):
+    def _raced(self, surface: str, power: float, momentum: float) -> tuple[Any, Any]:
+        """Places on the unit square and heights as shares of the start's.
+
+        Shapes (optimizers, steps + 1, 2) and (optimizers, steps + 1).
+        """
+        loss, _, area, _ = self.surfaces[surface]
+        low, high = np.array(area).T
+        walks = np.array(list(self.run(surface, 10**power, momentum).values()))
+        with np.errstate(all="ignore"):
+            heights = loss(np.moveaxis(walks, -1, 0)) - self.lowest[surface]
+            shares = np.nan_to_num(heights / heights[0, 0], nan=FAR)
+        places = np.clip((walks - low) / (high - low), -FAR, FAR)
+        return places, np.clip(shares, 1e-300, FAR)
+
+    def update(self, step: int, group: str, **setting: Any) -> list[Artist]:
+        """Moves everything to a step of a setting; returns all that it may move."""
+        walks, shares = self.raced(**setting)
+        shown = self._shown(group)
+        for name, artists in self.maps.items():
+            _show(artists, name == setting["surface"])
+        for number, artists in enumerate(self.moving):
+            _show(artists, number in shown)
+        spots = 1 - np.log10(shares[:, step] / MOST) / np.log10(LEAST / MOST)
+        heights = _apart(np.clip(spots[shown], LABEL_HEIGHT, 1))
+        for number, height in zip(shown, heights, strict=True):
+            line, head, curve, end, leader, text = self.moving[number]
             line.set_data(*walks[number, : step + 1].T)
             curve.set_data(np.arange(step + 1), shares[number, : step + 1])
-        heights = 1 - np.log10(shares[:, step]) / np.log10(LEAST)
-        order = np.argsort(heights, kind="stable")
-        # Apart from the lowest up, then down again from the top, where they left it.
-        places = _apart(np.clip(heights[order], 0, 1))
-        places = 1 - _apart(1 - np.minimum(places[::-1], 1))[::-1]
-        for number, place in zip(order, places, strict=True):
-            texts[number].set_y(place)
-        return [*(a for group in maps.values() for a in group), *lines, *curves, *texts]
+            _put(head, walks[number, step])
+            x, y = step / self.steps, spots[number]
+            _put(end, np.array([x, y]))
+            text.set_position((x + LABEL_GAP, height))
+            leader.set_data([x, x + 0.8 * LABEL_GAP], [np.clip(y, 0, 1), height])
+        groups = (*self.maps.values(), *self.moving)
+        return [artist for group in groups for artist in group]
 
-    return update
+    def _shown(self, group: str) -> list[int]:
+        return [n for n, label in enumerate(self.labels) if label in self.groups[group]]
+
+    def describe(self, step: int, group: str, **setting: Any) -> str:
+        """One sentence on who is lowest, and one on who has left the map."""
+        walks, shares = self.raced(**setting)
+        shown = self._shown(group)
+        off = [self.labels[n] for n in shown if not _inside(walks[n, step])]
+        best = self.labels[min(shown, key=lambda number: shares[number, step])]
+        lowest = f"After {step} steps, {best} is the lowest of those shown."
+        told = (
+            f"{setting['surface'].capitalize()}, rate {10 ** setting['power']:.3g}, "
+            f"momentum {setting['momentum']:g}, {_listed(self.groups[group])}. "
+            f"{lowest if step else 'All stand at the start.'}"
+        )
+        return told + (f" Off the map: {_listed(off)}." if off else "")
+
+
+def _show(artists: Iterable[Artist], visible: bool) -> None:
+    # Not plt.setp, which looks up every alias: 3 ms a tick.
+    for artist in artists:
+        artist.set_visible(visible)
+
+
+def _spread(p: NDArray[Any], low: NDArray[Any], high: NDArray[Any]) -> NDArray[Any]:
+    """Places of the unit square, shape (2, …), in the area from low to high."""
+    return np.array([a + (b - a) * x for a, b, x in zip(low, high, p, strict=True)])
+
+
+def _inside(place: NDArray[np.float64]) -> bool:
+    return bool(((place >= 0) & (place <= 1)).all())
+
+
+def _put(mark: Line2D, place: NDArray[np.float64]) -> None:
+    """Moves a mark on the unit square; outside, it stands hollow at the edge."""
+    mark.set_data(*np.clip(place, 0, 1)[:, None])
+    mark.set_markerfacecolor(mark.get_color() if _inside(place) else "white")
+
+
+def _listed(names: Iterable[str]) -> str:
+    *before, last = names
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def _apart(places: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Rising places moved up so that each is a label's height above the one before."""
+    """Places from 0 to 1, moved until each is a label's height from the next."""
+    order = np.argsort(places, kind="stable")
     gaps = LABEL_HEIGHT * np.arange(len(places))
-    return np.maximum.accumulate(places - gaps) + gaps
+    # Apart from the lowest up, then down again from the top, where that left the axes.
+    rising = np.maximum.accumulate(places[order] - gaps) + gaps
+    falling = 1 - np.minimum(rising[::-1], 1)
+    apart = np.empty_like(places)
+    apart[order] = 1 - (np.maximum.accumulate(falling - gaps) + gaps)[::-1]
+    return apart

@@ -144,6 +144,11 @@ def stand_in(apply: Apply, about: dict[str, Any]) -> Any:
     return Remote(apply, described)
 
 
+def apply_there(function: Callable[[Any], Any], value: Remote) -> Any:
+    """Calls a function of the course in the student's process, on what is there."""
+    return value._apply("call", function, value)
+
+
 def course_module(value: Any) -> str:
     """The course's module that defines a stand-in; "" for a student's own."""
     if not isinstance(value, Remote):

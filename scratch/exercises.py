@@ -4,7 +4,8 @@
 # notebooks/solutions/01_activations.ipynb and
 # notebooks/solutions/03_gradient_descent.ipynb and
 # notebooks/solutions/04_backpropagation.ipynb and
-# notebooks/solutions/05_optimizers.ipynb, then run tools/build.py.
+# notebooks/solutions/05_optimizers.ipynb and
+# notebooks/solutions/06_keras_mnist.ipynb, then run tools/build.py.
 
 import numpy as np
 
@@ -147,3 +148,40 @@ def adam_step(
     v = beta_2 * v + (1 - beta_2) * gradient**2
     m_hat, v_hat = m / (1 - beta_1**t), v / (1 - beta_2**t)
     return w - rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
+
+
+def honest_score(train, validation, test, fit, rates):
+    """(best rate, its model's score on test); see the script above.
+
+    train, validation, test: pairs of arrays (x, y). Inputs are scaled to
+    (x - mean) / std before fit and score. Returns: a tuple, two numbers.
+    """
+    mean, std = train[0].mean(), train[0].std()
+    parts = [((x - mean) / std, y) for x, y in (train, validation, test)]
+    models = {rate: fit(*parts[0], rate) for rate in rates}
+    best = max(rates, key=lambda rate: models[rate].score(*parts[1]))
+    return best, models[best].score(*parts[2])
+
+
+def output_and_loss(task):
+    """(activation, loss), two strings, for each of four tasks.
+
+    task: "digit 0-9", "digit one-hot", "objects in a photo", "temperature".
+    """
+    return {
+        "digit 0-9": ("softmax", "sparse_categorical_crossentropy"),
+        "digit one-hot": ("softmax", "categorical_crossentropy"),
+        "objects in a photo": ("sigmoid", "binary_crossentropy"),
+        "temperature": ("linear", "mean_squared_error"),
+    }[task]
+
+
+def read_curves(loss, val_loss):
+    """(the epoch with the least val_loss, counted from 1; the word).
+
+    loss, val_loss: lists, a number or NaN for each epoch, not all NaN.
+    """
+    best = int(np.nanargmin(val_loss)) + 1
+    if not loss[-1] < loss[0]:
+        return best, "diverged"
+    return best, "overfitting" if best < len(val_loss) else "train longer"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 
-def check_gradient(key, w, g, shape):
+def check_array(key, w, g, shape):
     """ValueError for a parameter w that g cannot move; shape: w's, at first."""
     if getattr(w, "dtype", np.dtype(int)).kind != "f":
         raise ValueError(f"params[{key!r}] must be an array of floats.")
@@ -27,7 +27,7 @@ def check_update(params, grads, state):
         if not all(key in d for d in (params, grads, state or params)):
             raise ValueError(f"{key!r} must be in params and grads, always.")
         first = state[key][0] if state else params[key]
-        check_gradient(key, params[key], grads[key], np.shape(first))
+        check_array(key, params[key], grads[key], np.shape(first))
 
 
 def check_settings(optimizer):

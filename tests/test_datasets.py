@@ -11,8 +11,9 @@ import zipfile
 import numpy as np
 import pytest
 
-from helpers import datasets
-from helpers.datasets import DIGITS, DIGITS_SHA256, DataError, load_digits
+from helpers import digits
+from helpers.datasets import DataError, load_digits
+from helpers.digits import DIGITS, DIGITS_SHA256
 from tools import digits as builder
 from tools.course import ROOT
 
@@ -97,7 +98,7 @@ def test_a_damaged_file_is_told_in_one_sentence_with_the_cure(
 ):
     place = tmp_path / "digits.npz"
     place.write_bytes(damaged(DIGITS.read_bytes())[kind])
-    monkeypatch.setattr(datasets, "DIGITS", place)
+    monkeypatch.setattr(digits, "DIGITS", place)
     with pytest.raises(DataError, match=r"data/digits\.npz is damaged: ") as caught:
         load_digits()
     assert_one_sentence_with_the_cure(str(caught.value), tmp_path)
@@ -107,7 +108,7 @@ def test_a_damaged_file_is_told_in_one_sentence_with_the_cure(
 def test_a_missing_file_is_told_in_one_sentence_with_the_cure(
     monkeypatch, tmp_path, place
 ):
-    monkeypatch.setattr(datasets, "DIGITS", tmp_path / place / "digits.npz")
+    monkeypatch.setattr(digits, "DIGITS", tmp_path / place / "digits.npz")
     with pytest.raises(DataError, match=r"data/digits\.npz is missing: ") as caught:
         load_digits()
     assert_one_sentence_with_the_cure(str(caught.value), tmp_path)
@@ -123,7 +124,7 @@ def assert_one_sentence_with_the_cure(message, folder):
 def test_a_file_that_is_damaged_on_disk_does_not_stay_open(monkeypatch, tmp_path):
     place = tmp_path / "digits.npz"
     place.write_bytes(DIGITS.read_bytes()[:500])
-    monkeypatch.setattr(datasets, "DIGITS", place)
+    monkeypatch.setattr(digits, "DIGITS", place)
     with warnings.catch_warnings():
         warnings.simplefilter("error", ResourceWarning)
         with pytest.raises(DataError):

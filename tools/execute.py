@@ -52,6 +52,7 @@ def execute(path: Path) -> None:
         timeout=SECONDS_A_CELL,
         record_timing=False,
         store_widget_state=False,
+        coalesce_streams=True,  # else their number depends on when they were flushed
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
     )

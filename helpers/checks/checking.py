@@ -66,6 +66,8 @@ def _judge(exercise: Exercise, answer: Any) -> Result:
     finished = run(answer, exercise.cases, exercise.seconds)
     if any(isinstance(o.error, NotImplementedError) for o in finished.outcomes[:1]):
         return _not_attempted(name)
+    for outcome in finished.outcomes:
+        outcome.value = exercise.seen(outcome.value)
     problem = _problem(exercise, finished)
     printed = (
         f"\nIt printed: {finished.printed.strip()[:200]}" if finished.printed else ""
@@ -103,7 +105,8 @@ def is_blank(answer: Any) -> bool:
 def _problem(exercise: Exercise, finished: Run) -> str:
     """What is wrong, with a hint; "" if nothing is."""
     cases, outcomes = exercise.cases, finished.outcomes
-    expected = [exercise.reference(*c.args, **c.kwargs) for c in cases]
+    wanted = (exercise.reference(*c.args, **c.kwargs) for c in cases)
+    expected = [exercise.seen(value) for value in wanted]
     for case, wanted, outcome in zip(cases, expected, outcomes, strict=False):
         if outcome.error is None and agrees(exercise, wanted, outcome.value):
             continue
@@ -170,20 +173,19 @@ def _known_mistake(
 ) -> str:
     """The hint of the first known mistake that gives exactly what the learner got."""
     for mistake in exercise.mistakes:
-        pairs = [
-            (_imitate(mistake.imitate, case), outcome)
-            for case, outcome in zip(cases, outcomes, strict=False)
-        ]
-        if pairs and all(_equal(exercise, i, o) for i, o in pairs):
+        # One case after the other: most mistakes are ruled out by the first.
+        imitations = (_imitate(exercise, mistake.imitate, case) for case in cases)
+        pairs = zip(imitations, outcomes, strict=False)
+        if outcomes and all(_equal(exercise, *pair) for pair in pairs):
             return mistake.hint
     return ""
 
 
-def _imitate(mistaken: Callable[..., Any], case: Case) -> Outcome:
+def _imitate(exercise: Exercise, mistaken: Callable[..., Any], case: Case) -> Outcome:
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # such as "Mean of empty slice"
         try:
-            return Outcome(value=mistaken(*case.args, **case.kwargs))
+            return Outcome(exercise.seen(mistaken(*case.args, **case.kwargs)))
         except Exception as error:
             return Outcome(error=error)
 

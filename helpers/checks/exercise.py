@@ -17,6 +17,7 @@ MODULES: Final = (
     *("gradients", "descent"),
     *("graph", "layers"),
     *("momentum", "adaptive"),
+    *("leaks", "models", "evaluation"),
 )
 
 
@@ -62,6 +63,11 @@ class Mistake:
     hint: str
 
 
+def as_it_is(value: Any) -> Any:
+    """The value: what most exercises compare."""
+    return value
+
+
 @dataclass(frozen=True)
 class Exercise:
     """One exercise: what is right, what goes wrong, and what helps.
@@ -77,6 +83,8 @@ class Exercise:
         rtol: relative tolerance.
         atol: absolute tolerance.
         seconds: time limit for all cases together.
+        seen: what is compared of a result that is no number, such as a model: gets
+            anything, returns numbers, strings or tuples of them.
     """
 
     name: str
@@ -89,6 +97,7 @@ class Exercise:
     rtol: float = 1e-6
     atol: float = 1e-9
     seconds: float = 5.0
+    seen: Callable[[Any], Any] = as_it_is
 
     @property
     def reference(self) -> Callable[..., Any]:

@@ -141,7 +141,10 @@ def _same(before: Any, after: Any) -> bool:
         return same_kind and np.array_equal(
             before, after, equal_nan=before.dtype.kind == "f"
         )
-    return bool(before == after)
+    if isinstance(before, tuple | list) and type(before) is type(after):
+        return len(before) == len(after) and all(map(_same, before, after))
+    # A copied NaN is the same object, and equals nothing.
+    return before is after or bool(before == after)
 
 
 def _place(function: Callable[..., Any], error: BaseException) -> str:

@@ -118,6 +118,16 @@ WRONG = {
         (momentum(back="w + v"), "Return both"),
         (momentum(back="v, w + v"), "swapped"),
         (momentum(back="None"), "returns None"),
+        (momentum("v", "w - learning_rate * gradient, v"), "plain descent"),
+        (momentum("(1 - momentum) * v - learning_rate * gradient"), "share of v that"),
+        (momentum("0.9 * v - learning_rate * gradient"), "0.9 is only its default"),
+        (momentum("momentum * v - 0.01 * gradient"), "0.01 is only its default"),
+        (
+            momentum(back="w + momentum * v - learning_rate * gradient, v"),
+            "Nesterov's look ahead",
+        ),
+        (momentum(back="np.sum(w + v), v"), "summed or averaged to a single number"),
+        (momentum(back="1 / 0"), "ZeroDivisionError"),
         (
             "def answer(w, v, gradient, learning_rate=0.01, momentum=0.9):\n"
             "    v *= momentum\n    v -= learning_rate * gradient\n    return w + v, v",
@@ -152,6 +162,31 @@ WRONG = {
         (descent(BOTH, back="b, w"), "results are swapped"),
         (descent(BOTH, back="w"), "Only one of the two"),
         (descent(BOTH, back="None"), "returns None"),
+        (descent(BOTH).replace("range(steps)", "range(steps - 1)"), "One step too few"),
+        (
+            descent(BOTH).replace("range(steps)", "range(steps + 1)"),
+            "One step too many",
+        ),
+        (
+            descent(BOTH.split("; ", 1)[1], "v_w = v_b = 0; g, h = gradient(w, b)"),
+            "taken once",
+        ),
+        (descent(BOTH, "v_w, v_b = 0 * w + 1, 0 * b + 1"), "start at 1"),
+        (
+            descent(BOTH).replace("g, learning_rate, momentum)", "g)"),
+            "`learning_rate` and `momentum` have no effect",
+        ),
+        (
+            descent(BOTH).replace(
+                "learning_rate, momentum)\n", "momentum, learning_rate)\n"
+            ),
+            "wrong order",
+        ),
+        (descent("g, h = gradient(w, b); step(w, v_w, g); step(b, v_b, h)"), "Nothing"),
+        (
+            descent("g, h = gradient(w, b); w -= learning_rate * g"),
+            "writes into its argument",
+        ),
     ],
     "adagrad_step": [
         (adagrad(by="np.sqrt(G) + epsilon"), "outside the root"),
@@ -165,6 +200,15 @@ WRONG = {
         (adagrad(sign="+"), "uphill"),
         (adagrad(back="w"), "Return both"),
         (adagrad(back="G, w"), "swapped"),
+        (adagrad("G + np.mean(g**2)"), "averaged over all parameters"),
+        (adagrad("G + 0.1 + g**2"), "0.1 with which Keras starts"),
+        (adagrad(by="1"), "does not use G"),
+        (adagrad().replace("rate * g /", "rate /"), "missing above the line"),
+        (adagrad(by="1 / np.sqrt(G + epsilon)"), "Divide by the root"),
+        (adagrad(by="np.sqrt(G + 1e-7)"), "1e-7 is only its default"),
+        (adagrad(by="np.sqrt(G)"), "ε is missing"),
+        (adagrad().replace("G = G + g**2", "G += g**2"), "writes into its argument"),
+        (adagrad(back="None"), "returns None"),
     ],
     "rmsprop_step": [
         (rmsprop(by="np.sqrt(s) + epsilon"), "outside the root"),
@@ -176,6 +220,13 @@ WRONG = {
         (rmsprop(back="w, old"), "old s comes back"),
         (rmsprop(back="w"), "Return both"),
         (rmsprop("0.9 * s + 0.1 * g**2"), "no effect"),
+        (rmsprop("(1 - rho) * g**2"), "forgotten"),
+        (rmsprop("g**2"), "forgotten"),
+        (rmsprop("rho * s + (1 - rho) * np.abs(g)"), "one of |g|"),
+        (rmsprop("rho * s + (1 - rho) * np.mean(g**2)"), "no `mean`"),
+        (rmsprop(by="learning_rate * np.sqrt(s + epsilon)"), "rate has no effect"),
+        (rmsprop(back="w, s.sum()"), "summed or averaged to a single number"),
+        (rmsprop(back="None"), "returns None"),
     ],
     "adam_step": [
         (adam("m", "v"), "bias correction is missing"),
@@ -189,5 +240,16 @@ WRONG = {
         (adam(sign="+"), "uphill"),
         (adam(back="w, c, d"), "corrected again"),
         (adam(back="w"), "Return all three"),
+        (adam(v="g"), "average their squares"),
+        (adam().replace("(1 - beta_2) * g**2", "g**2"), "squared gradients are added"),
+        (adam().replace("(1 - beta_1) * g\n", "g\n"), "gradients are added up"),
+        (adam().replace("m = beta_1 * m + (1 - beta_1) * g", "m = g"), "old m is"),
+        (adam("m * (1 - beta_1**t)", "v * (1 - beta_2**t)"), "divide by 1 − beta"),
+        (adam("m / (1 - beta_1 * t)", "v / (1 - beta_2 * t)"), "not times t"),
+        (adam("m / (1 - beta_2**t)", "v / (1 - beta_1**t)"), "in the correction"),
+        (adam().replace("w - rate * c", "w - c"), "`rate` has no effect"),
+        (adam(by="np.sqrt(d)"), "ε is missing"),
+        (adam(back="w, v, m"), "wrong order"),
+        (adam().replace("m = beta_1 * m", "m *= beta_1; m = m"), "writes into"),
     ],
 }

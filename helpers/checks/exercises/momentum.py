@@ -103,6 +103,31 @@ MOMENTUM_STEP = Exercise(
             "The two results are swapped: return w first, then v.",
         ),
         Mistake(
+            _step(lambda w, v, g, r, mu: (w - r * g, v)),
+            "That is plain descent: v is neither made anew nor used.",
+        ),
+        Mistake(
+            _then_add(lambda v, g, rate, mu: (1 - mu) * v - rate * g),
+            "`momentum` is the share of v that stays, not the share that friction takes.",
+        ),
+        Mistake(
+            _then_add(lambda v, g, rate, mu: 0.9 * v - rate * g),
+            "`momentum` has no effect: 0.9 is only its default.",
+        ),
+        Mistake(
+            _then_add(lambda v, g, rate, mu: mu * v - 0.01 * g),
+            "`learning_rate` has no effect: 0.01 is only its default.",
+        ),
+        Mistake(
+            _step(
+                lambda w, v, g, r, mu: (
+                    w + mu * (mu * v - r * g) - r * g,
+                    mu * v - r * g,
+                )
+            ),
+            "That is Nesterov's look ahead; Momentum moves w by v itself.",
+        ),
+        Mistake(
             _step(lambda w, v, g, r, mu: w + mu * v - r * g),
             "Return both, w and v: the next step needs the velocity.",
         ),
@@ -230,6 +255,26 @@ def _one_step(gradient: Any, w: Any, b: Any, rate: float, mu: float, steps: int)
     return _descent(_right)(gradient, w, b, rate, mu, min(steps, 1))
 
 
+def _frozen(gradient: Any, w: Any, b: Any, rate: float, mu: float, steps: int) -> Any:
+    g = gradient(w, b)
+    return _descent(_right)(lambda *_: g, w, b, rate, mu, steps)
+
+
+def _pushed(gradient: Any, w: Any, b: Any, rate: float, mu: float, steps: int) -> Any:
+    v_w, v_b = np.ones_like(w), np.ones_like(b)
+    for _ in range(steps):
+        g_w, g_b = gradient(w, b)
+        w, v_w = momentum_step(w, v_w, g_w, rate, mu)
+        b, v_b = momentum_step(b, v_b, g_b, rate, mu)
+    return w, b
+
+
+def _with_steps(change: int) -> Callable[..., Any]:
+    return lambda f, w, b, rate, mu, steps: _descent(_right)(
+        f, w, b, rate, mu, max(steps + change, 0)
+    )
+
+
 def _descent_case(w: Any, b: Any, rate: float, momentum: float, steps: int) -> Case:
     arrays = np.array(w), np.array(b)
     return Case(
@@ -273,6 +318,34 @@ MOMENTUM_DESCENT = Exercise(
         Mistake(
             _one_step,
             "One step only: the loop ends too early, or `steps` has no effect.",
+        ),
+        Mistake(
+            _with_steps(-1), "One step too few: `for _ in range(steps)` makes them all."
+        ),
+        Mistake(
+            _with_steps(1), "One step too many: `for _ in range(steps)` makes them all."
+        ),
+        Mistake(
+            _frozen,
+            "The gradient is taken once, at the start: take it anew in every step.",
+        ),
+        Mistake(
+            _pushed, "The velocities start at 1; a ball that rests has velocity 0."
+        ),
+        Mistake(
+            lambda f, w, b, rate, mu, steps: _descent(_right)(
+                f, w, b, 0.01, 0.9, steps
+            ),
+            "`learning_rate` and `momentum` have no effect: pass them on to "
+            "momentum_step.",
+        ),
+        Mistake(
+            lambda f, w, b, rate, mu, steps: _descent(_right)(f, w, b, mu, rate, steps),
+            "`learning_rate` and `momentum` are passed on in the wrong order.",
+        ),
+        Mistake(
+            lambda f, w, b, *_: (w, b),
+            "Nothing moves: keep what momentum_step returns, w, v_w = momentum_step(…).",
         ),
         Mistake(
             lambda *args: _descent(_right)(*args)[::-1],
