@@ -53,7 +53,7 @@ def _strict() -> bool:
 
 def _judge(exercise: Exercise, answer: Any) -> Result:
     name = exercise.name
-    if answer is ... or _is_blank(answer):
+    if answer is ... or is_blank(answer):
         return _not_attempted(name)
     if not callable(answer):
         got = "nothing" if answer is _NOTHING else show(answer)
@@ -86,7 +86,7 @@ def _not_attempted(name: str) -> Result:
     )
 
 
-def _is_blank(answer: Any) -> bool:
+def is_blank(answer: Any) -> bool:
     """Whether a function's body is only `pass`, `...` or a docstring."""
     if not isinstance(answer, FunctionType):
         return False

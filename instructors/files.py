@@ -1,0 +1,153 @@
+"""The files of a folder or zip of submissions, zips inside it opened, nothing unpacked.
+
+Nothing is written anywhere, so no name in a zip can reach a file outside it; sizes are
+those that come out, whatever a zip says of itself.
+"""
+
+import contextlib
+import io
+import os
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+MOST_BYTES: Final = 256 * 2**20
+MOST_FILES: Final = 20_000
+DEEPEST: Final = 3
+# What systems and tools leave behind; .git holds a student's whole history.
+REMAINS: Final = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini")
+
+
+class TooMuch(Exception):
+    """A file or an archive that is larger than any submission; the message says so."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that was handed in.
+
+    Args:
+        parts: folders and file name, from the submissions' folder; a zip counts as a
+            folder of its name without ".zip".
+        modified: when it was changed last, in seconds or in a zip's own clock.
+        read: reads it; raises TooMuch, OSError or zipfile.BadZipFile.
+    """
+
+    parts: tuple[str, ...]
+    modified: float
+    read: Callable[[], bytes]
+
+    @property
+    def name(self) -> str:
+        """Its path as reports write it."""
+        return "/".join(self.parts)
+
+
+def files(submissions: Path) -> tuple[list[File], list[str]]:
+    """All files of a folder or zip, and a sentence for each that cannot be opened.
+
+    Raises:
+        TooMuch: if there are more than 20,000 files.
+        OSError, zipfile.BadZipFile: if the folder or zip itself cannot be read.
+    """
+    found: list[File] = []
+    troubles: list[str] = []
+    if submissions.is_dir():
+        source = _of_folder(submissions, troubles)
+    else:
+        source = _of_zip(zipfile.ZipFile(submissions), (), 0, troubles)
+    for file in source:
+        found.append(file)
+        if len(found) > MOST_FILES:
+            raise TooMuch(f"{submissions.name} holds more than {MOST_FILES} files")
+    return found, troubles
+
+
+def _of_folder(folder: Path, troubles: list[str]) -> Iterator[File]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not _is_remains(name))
+        for name in sorted(names):
+            path = Path(place, name)
+            parts = tuple(map(_text, path.relative_to(folder).parts))
+            if _is_remains(name):
+                continue
+            if path.is_symlink() or not path.is_file():
+                troubles.append(f"{'/'.join(parts)} is a link and was not followed")
+                continue
+            modified = path.stat().st_mtime
+            file = File(parts, modified, lambda path=path: _read_path(path))
+            yield from _opened(file, 0, troubles)
+
+
+def _of_zip(
+    archive: zipfile.ZipFile, above: tuple[str, ...], depth: int, troubles: list[str]
+) -> Iterator[File]:
+    for entry in archive.infolist():
+        parts = tuple(p for p in _name(entry).split("/") if p not in ("", ".", ".."))
+        if entry.is_dir() or not parts or any(map(_is_remains, parts)):
+            continue
+        file = File(
+            above + parts,
+            float("{:04}{:02}{:02}{:02}{:02}{:02}".format(*entry.date_time)),
+            lambda entry=entry: _read_entry(archive, entry),
+        )
+        yield from _opened(file, depth, troubles)
+
+
+def _opened(file: File, depth: int, troubles: list[str]) -> Iterator[File]:
+    """The file itself, or what is in it if it is a zip."""
+    if not file.parts[-1].lower().endswith(".zip"):
+        yield file
+        return
+    try:
+        if depth >= DEEPEST:
+            raise TooMuch("zips in zips in zips")
+        inner = zipfile.ZipFile(io.BytesIO(file.read()))
+    except (TooMuch, OSError, RuntimeError, zipfile.BadZipFile) as error:
+        troubles.append(f"{file.name} cannot be opened: {error}")
+        yield file
+        return
+    above = (*file.parts[:-1], file.parts[-1][: -len(".zip")])
+    yield from _of_zip(inner, above, depth + 1, troubles)
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """A zip's name for a file; many write UTF-8 without saying so."""
+    name = entry.filename
+    if not entry.flag_bits & 0x800:
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return _text(name.replace("\\", "/"))
+
+
+def _text(name: str) -> str:
+    """A name that can be printed: what is no UTF-8 becomes �, é is one character."""
+    clean = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", clean)
+
+
+def _is_remains(name: str) -> bool:
+    return name.startswith(".") or name in REMAINS
+
+
+def _read_path(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return _bounded(stream)
+
+
+def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    try:
+        with archive.open(entry) as stream:
+            return _bounded(stream)
+    except (RuntimeError, NotImplementedError) as error:  # a password; a rare method
+        raise OSError(str(error)) from None
+
+
+def _bounded(stream: IO[bytes]) -> bytes:
+    content = stream.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise TooMuch(f"it is larger than {MOST_BYTES // 2**20} MB")
+    return content
