@@ -28,7 +28,7 @@ from PIL import Image
 from helpers.alternatives import describe
 from helpers.controls import Choice, Control, Play, Slider
 from helpers.palette import TEXT
-from helpers.picture_files import png, svg_name, svg_size
+from helpers.picture_files import palette_of, png, svg_name, svg_size
 
 __all__ = ["Choice", "LiveFigure", "LiveSvg", "Play", "Slider"]
 
@@ -207,7 +207,7 @@ class LiveFigure(_Live):
       the same ones in every call. It gets one keyword for each control.
     - `controls`: for each of these keywords a Slider, Play or Choice.
     - `examples`: two to four settings for the still picture; a control that one of
-      them does not name keeps its first value.
+      them does not name keeps its first value. Every colour should be in one of them.
     - `alt`: a sentence that says what the picture shows, or a function that makes it
       from the values. It stands under the picture, and ends what names it.
 
@@ -254,11 +254,15 @@ class LiveFigure(_Live):
         A control not named keeps its value. Raises ValueError for an unknown name or an
         impossible value, and whatever `update` raises.
         """
-        return png(self._pixels(self._complete(values)))
+        palette = self._palette  # first, because the pixels last until the next ones
+        return png(self._pixels(self._complete(values)), palette)
+
+    @cached_property
+    def _palette(self) -> Image.Image:
+        return palette_of([self._pixels(example).copy() for example in self._examples])
 
     def _frame(self, widgets: ModuleType) -> type:
-        # An Image's tooltip names it to screen readers, if its model has a description
-        # too; ipywidgets 7 shows neither, and the caption has to do there.
+        # Both name it to screen readers; ipywidgets 7 shows neither, but the caption.
         names = ("description", "tooltip")
         texts = {name: traitlets.Unicode("").tag(sync=True) for name in names}
         return type("Image", (widgets.Image,), texts)

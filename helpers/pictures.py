@@ -8,6 +8,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from helpers.alternatives import image
+
 DOTS: Final = 1.5  # Dots for each CSS pixel: crisp on dense screens, and still fast.
 INCH: Final = 100  # CSS pixels in the course style.
 
@@ -36,5 +38,10 @@ def bundle(figure: Figure, says: str) -> tuple[dict[str, str], dict[str, Any]]:
     """
     width, height = (round(INCH * side) for side in figure.get_size_inches())
     shown = {"width": width, "height": height, "alt": says}
-    picture = base64.b64encode(png(figure)).decode("ascii")
-    return {"text/plain": says, "image/png": picture}, {"image/png": shown}
+    content = png(figure)
+    data = {
+        "text/plain": says,
+        "image/png": base64.b64encode(content).decode("ascii"),
+        "text/html": image("image/png", content, says, width),
+    }
+    return data, {"image/png": shown}

@@ -98,7 +98,9 @@ def test_without_a_front_end_the_example_is_read():
 def test_without_ipywidgets_it_is_a_picture_and_an_array(monkeypatch):
     monkeypatch.setattr(drawing, "core_widgets", lambda: None)
     page = DrawingPage(by_ink)
-    assert set(page._repr_mimebundle_()[0]) == {"text/plain", "image/png"}
+    data, _ = page._repr_mimebundle_()
+    assert set(data) == {"text/plain", "image/png", "text/html"}
+    assert f'alt="{data["text/plain"]}"' in data["text/html"]
     assert page.image.shape == (28, 28)
     with pytest.raises(RuntimeError, match=r"ipywidgets 7\.7"):
         _ = page.widget

@@ -15,6 +15,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 from PIL import Image
 
+from benchmarks.sliders import lessons
 from helpers import live
 from helpers.live import Choice, LiveFigure, LiveSvg, Play, Slider
 
@@ -111,9 +112,30 @@ def draw_in_full(shown: LiveFigure, values: dict[str, Any]) -> np.ndarray:
 @pytest.mark.parametrize("values", SETTINGS)
 def test_a_blitted_frame_is_the_figure_drawn_in_full(values: dict[str, Any]) -> None:
     shown = make_figure()
-    frame = pixels(shown.render(**values))
+    frame = shown._pixels(values)[..., :3].astype(int)
     assert frame.shape == (540, 960, 3)
     assert np.abs(frame - draw_in_full(shown, values)).max() <= 1
+
+
+LESSONS = {n: s for n, s in lessons().items() if isinstance(s, LiveFigure)}
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_256_colours_are_enough_at_settings_that_are_no_examples(name: str) -> None:
+    shown, rng = LESSONS[name], np.random.default_rng(0)
+    sliders = {n: c for n, c in shown._controls.items() if isinstance(c, Slider)}
+    for _ in range(5):
+        anywhere = {
+            name: c.minimum
+            + rng.integers(1 + (c.maximum - c.minimum) // c.step) * c.step
+            for name, c in sliders.items()
+        }
+        values = shown._complete(anywhere)
+        full = shown._pixels(values)[..., :3].astype(int)
+        seen = pixels(shown.render(**values))
+        far = np.abs(seen - full).max(axis=-1)
+        assert far[(full == 255).all(axis=-1)].max() == 0, "white is white"
+        assert far.max() <= 64 and (far > 24).mean() < 3e-3
 
 
 def test_frames_leave_no_trace_on_one_another() -> None:
@@ -136,7 +158,7 @@ def test_axes_switched_off_stay_off() -> None:
 
     controls = {"w": Slider(0.0, 1.0, 1.0, 0.1, "weight")}
     shown = LiveFigure(figure, update, controls, [{}, {}], "A line.")
-    frame = pixels(shown.render(w=0.5))
+    frame = shown._pixels({"w": 0.5})[..., :3].astype(int)
     assert np.abs(frame - draw_in_full(shown, {"w": 0.5})).max() <= 1
 
 
