@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from helpers import digit_figures, palette, pictures
 from helpers.live import UPGRADE, WIDGET_VIEW, core_widgets
+from helpers.picture_files import named_image
 
 Stroke = Sequence[tuple[float, float]]
 
@@ -128,7 +129,8 @@ class DrawingPage:
         self._page_class = f"course-page-{self._page.model_id}"
         self._lines = widgets.Textarea(layout={"display": "none"})
         self._lines.observe(self._drawn, "value")
-        self._picture = widgets.Image(layout={"width": "420px", "max_width": "100%"})
+        layout = {"width": "420px", "max_width": "100%"}
+        self._picture = named_image(widgets)(layout=layout)
         self._caption = widgets.HTML()
         clear = widgets.Button(description="Clear the page")
         clear.on_click(lambda _: self._clear())
@@ -187,7 +189,8 @@ class DrawingPage:
         try:
             image, shares = self.image, self._shares()
             self._picture.value = pictures.png(digit_figures.reading(image, shares))
-            said = f"{digit_figures.says(image, shares)}. {_HOW}"
+            self._picture.tooltip = digit_figures.says(image, shares)
+            said = f"{self._picture.tooltip}. {_HOW}"
         except Exception as error:
             said = f"{type(error).__name__}: {error}"
         self._caption.value = html.escape(said)

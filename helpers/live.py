@@ -18,7 +18,6 @@ from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
-import traitlets
 from matplotlib import pyplot as plt
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -28,7 +27,7 @@ from PIL import Image
 from helpers.alternatives import describe
 from helpers.controls import Choice, Control, Play, Slider
 from helpers.palette import TEXT
-from helpers.picture_files import palette_of, png, svg_name, svg_size
+from helpers.picture_files import named_image, palette_of, png, svg_name, svg_size
 
 __all__ = ["Choice", "LiveFigure", "LiveSvg", "Play", "Slider"]
 
@@ -262,10 +261,7 @@ class LiveFigure(_Live):
         return palette_of([self._pixels(example).copy() for example in self._examples])
 
     def _frame(self, widgets: ModuleType) -> type:
-        # Both name it to screen readers; ipywidgets 7 shows neither, but the caption.
-        names = ("description", "tooltip")
-        texts = {name: traitlets.Unicode("").tag(sync=True) for name in names}
-        return type("Image", (widgets.Image,), texts)
+        return named_image(widgets)
 
     def _show(self, picture: bytes) -> None:
         with self._picture.hold_sync():

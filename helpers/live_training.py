@@ -14,6 +14,7 @@ from IPython.display import display
 
 from helpers import digit_figures, pictures
 from helpers.live import WIDGET_VIEW, core_widgets
+from helpers.picture_files import named_image
 from helpers.quiet import keras
 
 # A bar that moves more often costs time, and no eye can follow it.
@@ -47,7 +48,7 @@ class LiveCurves(keras.callbacks.Callback):
                 style={"description_width": "initial"},
                 layout={"width": "480px", "max_width": "100%"},
             )
-            self._picture = widgets.Image(layout={"max_width": "100%"})
+            self._picture = named_image(widgets)(layout={"max_width": "100%"})
             self._widget = widgets.VBox([self._bar, self._picture])
         self._handle = display(self._first(), raw=True, display_id=True)
 
@@ -70,6 +71,7 @@ class LiveCurves(keras.callbacks.Callback):
             figure = digit_figures.progress(self.history, self._epochs)
             self._picture.layout.width = f"{100 * figure.get_figwidth():.0f}px"
             self._picture.value = pictures.png(figure)
+            self._picture.tooltip = digit_figures.finding(self.history, self._epochs)
             self._bar.value = done * self._steps
             self._bar.description = (
                 f"epoch {min(done + 1, self._epochs)} of {self._epochs}"

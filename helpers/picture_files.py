@@ -1,11 +1,13 @@
-"""Pictures as files: pixels as a PNG, the size and the name of an SVG."""
+"""Pictures as files and widgets: a PNG, its name, the size and the name of an SVG."""
 
 import io
 from collections.abc import Sequence
+from types import ModuleType
 from typing import Final
 from xml.etree import ElementTree
 
 import numpy as np
+import traitlets
 from PIL import Image
 
 NEARLY_WHITE: Final = 248
@@ -30,6 +32,17 @@ def png(rgba: np.ndarray, palette: Image.Image) -> bytes:
     dots = rgb.quantize(palette=palette, dither=Image.Dither.NONE)
     dots.save(file, "PNG", compress_level=1)
     return file.getvalue()
+
+
+def named_image(widgets: ModuleType) -> type:
+    """Give ipywidgets' Image a `tooltip` that names it to screen readers.
+
+    JupyterLab reads the tooltip if the model has a description too; ipywidgets 7 shows
+    neither, and the words beside the picture have to do there.
+    """
+    names = ("description", "tooltip")
+    texts = {name: traitlets.Unicode("").tag(sync=True) for name in names}
+    return type("Image", (widgets.Image,), texts)
 
 
 def svg_size(svg: str) -> tuple[int, int]:

@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from tests.no_mnist import without_mnist
 from tools.course import ROOT, Course
 from tools.lessons import STUB
 
@@ -24,8 +25,12 @@ def run(notebook):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_wrong_answers_everywhere_are_told_and_the_lesson_goes_on(name, monkeypatch):
+def test_wrong_answers_everywhere_are_told_and_the_lesson_goes_on(
+    name, monkeypatch, tmp_path
+):
     monkeypatch.delenv("COURSE_STRICT", raising=False)
+    for variable, value in without_mnist(tmp_path).items():
+        monkeypatch.setenv(variable, value)
     lesson = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
     blank = re.compile(r"^( *)" + re.escape(STUB).replace("\\\n", r"\n\1"), re.M)
     filled = 0

@@ -11,6 +11,7 @@ from nbclient import NotebookClient
 
 from helpers.quiet import keras
 from scratch.models import build_model
+from tests.no_mnist import without_mnist
 from tools.course import ROOT
 
 NAME = "06_keras_mnist.ipynb"
@@ -33,12 +34,8 @@ def printed(notebook, start):
 def run_without_mnist(monkeypatch, tmp_path, name, named=""):
     """Executes a notebook without copy or network; MNIST_NPZ may name a file."""
     monkeypatch.delenv("COURSE_STRICT", raising=False)
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-    monkeypatch.setenv("MNIST_NPZ", named)
-    for proxy in ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.setenv(proxy, "http://127.0.0.1:9")
-    for proxy in ("no_proxy", "NO_PROXY"):
-        monkeypatch.delenv(proxy, raising=False)
+    for variable, value in without_mnist(tmp_path / "keras", named).items():
+        monkeypatch.setenv(variable, value)
     notebook = nbformat.read(ROOT / "notebooks" / name, as_version=4)
     NotebookClient(
         notebook,

@@ -21,6 +21,7 @@ import nbformat
 from nbformat import NotebookNode
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.no_mnist import without_mnist
 from tools.course import ROOT
 
 FIRST_LESSON = "00_start_here"
@@ -64,6 +65,7 @@ def serve(course: Path) -> Iterator[str]:
     lesson = f"notebooks/{FIRST_LESSON}.ipynb"
     home = course.parent / "home"
     env = os.environ | {name: str(home / place) for name, place in FOLDERS.items()}
+    env |= without_mnist(home)
     # Without a display JupyterLab opens no window of its own.
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "COURSE_STRICT"):
         env.pop(name, None)

@@ -11,6 +11,7 @@ import pytest
 from nbclient import NotebookClient
 
 from tests.colab.environment import KERNEL, asked_python, interpreter, kernel, packages
+from tests.no_mnist import without_mnist
 from tools.course import BRANCH, ROOT, Course
 from tools.solutions import RAISES_TAG, tags
 
@@ -51,7 +52,8 @@ def public(tmp_path_factory):
 def colab(tmp_path_factory):
     """Colab's environment, as the variables that its kernels need."""
     found = kernel(tmp_path_factory.mktemp("jupyter"))
-    return found | {"NO_COLOR": "1"}
+    home = tmp_path_factory.mktemp("keras")
+    return found | without_mnist(home) | {"NO_COLOR": "1"}
 
 
 @pytest.fixture
