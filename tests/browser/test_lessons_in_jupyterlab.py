@@ -66,7 +66,9 @@ def test_every_picture_has_words(lesson):
         words = picture.get_attribute("alt") or picture.get_attribute("title") or ""
         assert len(words.split()) >= 4, words
     for drawing in lesson.notebook.locator(".widget-html-content svg").all():
-        named = drawing.locator("xpath=ancestor-or-self::*[@role='img'][@aria-label]")
+        # A page to draw on is an application, all else a picture.
+        roles = "@role='img' or @role='application'"
+        named = drawing.locator(f"xpath=ancestor-or-self::*[{roles}][@aria-label]")
         assert named.count() >= 1
 
 
