@@ -152,10 +152,10 @@ def _walls() -> list[str]:
             walls += ["--ro-bind", part, part]
     for part in SYSTEM_FILES:
         walls += ["--ro-bind-try", part, part]
-    for part in _python():
-        walls += ["--ro-bind", part, part]
     walls += ["--size", "{disk}", "--tmpfs", "/dev/shm"]
     walls += ["--size", "{disk}", "--tmpfs", "/tmp", "--dir", "/tmp/home"]
+    for part in _python():  # after /tmp, which would cover a course that lies there
+        walls += ["--ro-bind", part, part]
     walls += _fonts()
     for part in COURSE_PARTS:
         walls += ["--ro-bind", str(ROOT / part), f"/course/{part}"]

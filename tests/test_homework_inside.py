@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from instructors import sandbox
 from instructors.inside import wire
 from instructors.inside.wire import BrokenWire, decode, encode, from_bytes, to_bytes
 from instructors.limits import Limits
@@ -290,3 +291,10 @@ def test_a_process_that_is_gone_stays_gone(tmp_path):
 
 def test_answers_are_json_that_python_can_read():
     assert json.loads(to_bytes({"a": math.inf}))["a"] == math.inf
+
+
+def test_a_course_that_lies_below_tmp_is_not_covered():
+    """Each mount covers what was there before it."""
+    walls = sandbox._walls()
+    mounted = walls.index("/tmp")
+    assert all(walls.index(part) > mounted for part in sandbox._python())
