@@ -149,7 +149,7 @@ def test_zips_in_zips_are_opened(tmp_path):
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as made:
         made.writestr(f"work/{L}", BLANK)
-        made.writestr(f"__MACOSX/work/._{L}", b"\0")
+        made.writestr(f"__MACOSX/class/._{L}", b"\0")
         made.writestr(f"work/.ipynb_checkpoints/{L}", b"{}")
     outer = tmp_path / "class.zip"
     with zipfile.ZipFile(outer, "w") as made:
