@@ -1,4 +1,4 @@
-"""Builds the course: solutions → lessons, scratch, navigation, badges, setup cells.
+"""Builds the course: solutions → lessons, scratch, catalogue, badges, setup cells.
 
     uv run python tools/build.py           write what changed
     uv run python tools/build.py --check   write nothing; exit 1 and name what drifted
@@ -11,13 +11,19 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Final
+
+import nbformat
 
 from tools.course import BuildError, Course
 from tools.execute import is_fresh
-from tools.exports import scratch_files
+from tools.exercises import catalogue
+from tools.exports import exported, scratch_files
 from tools.lessons import dump, lesson, setup_source, write_setup
 from tools.pages import citation, readme
 from tools.solutions import SETUP_TAG, Solution, read_solution, tags
+
+CATALOGUE: Final = "helpers/checks/catalogue"
 
 
 def build(course: Course) -> dict[Path, str]:
@@ -40,13 +46,19 @@ def build(course: Course) -> dict[Path, str]:
     files: dict[Path, str] = {}
     for index, solution in enumerate(solutions):
         if not _has_setup(course, solution):
-            write_setup(course, solution.notebook)
+            stored = nbformat.reads(solution.stored, as_version=4)
+            write_setup(course, stored)
             path = course.root / "notebooks/solutions" / f"{solution.name}.ipynb"
-            files[path] = dump(solution.notebook)
+            files[path] = dump(stored)
         path = course.root / "notebooks" / f"{solution.name}.ipynb"
         files[path] = lesson(course, solutions, index)
     for name, source in scratch_files(solutions).items():
         files[course.root / "scratch" / name] = source
+    homes = exported(solutions)
+    for solution in solutions:
+        if solution.tables:
+            text = catalogue(solution.notebook, solution.tables, homes)
+            files[course.root / CATALOGUE / f"{solution.name}.json"] = text
     files[course.root / "README.md"] = readme(course, solutions)
     files[course.root / "CITATION.cff"] = citation(course)
     return files
@@ -91,6 +103,7 @@ def _orphans(course: Course, files: dict[Path, str]) -> list[Path]:
     generated = [
         *(course.root / "notebooks").glob("*.ipynb"),
         *(course.root / "scratch").glob("*.py"),
+        *(course.root / CATALOGUE).glob("*.json"),
     ]
     return sorted(path for path in generated if path not in files)
 
