@@ -8,7 +8,6 @@ import ast
 import json
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -221,11 +220,10 @@ def catalogue(
             _made(edit, answer, table)
         calls = [f"f({call})" for call in table.entries["calls"]]
         sources = [*calls, table.entries.get("given", ""), *(s for s, _ in wrong)]
-        found = [name for source in sources for name in _names(source, exported)]
-        # Its own name is known to the checks, and its module may be slow to import.
-        uses = {name: exported[name] for name in found if name != table.name}
+        used = dict(uses(sources, exported))
+        used.pop(table.name, None)  # the checks know it, and may be slow to import it
         made[table.name] = (
-            {"module": exported[table.name], "uses": uses}
+            {"module": exported[table.name], "uses": used}
             | {key: table.entries[key] for key in PLAIN if key in table.entries}
             | {"wrong": wrong, "notes": notes}
         )
@@ -239,7 +237,17 @@ def _made(edit: str, answer: str, table: Table) -> str:
         raise BuildError(f"{table.where}: {error}") from None
 
 
-def _names(source: str, exported: dict[str, str]) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Name) and node.id in exported:
-            yield node.id
+def uses(sources: list[str], exported: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """The names of scratch that some sources use, each with its module.
+
+    Args:
+        sources: Python sources.
+        exported: each name of scratch → its module.
+    """
+    found = {
+        node.id: exported[node.id]
+        for source in sources
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Name) and node.id in exported
+    }
+    return tuple(found.items())

@@ -104,8 +104,10 @@ def not_run(name: str, answer: Any) -> str:
             )
         return ""
     saved = _saved_text(defines)
-    if saved and saved[1] > _RAN.get(last, saved[1]) and saved[0] != _plain(
-        history[last]
+    if (
+        saved
+        and saved[1] > _RAN.get(last, saved[1])
+        and saved[0] != _plain(history[last])
     ):
         return f"the cell with your {name} has changed since it ran. {RUN_FIRST}"
     return ""

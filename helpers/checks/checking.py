@@ -4,7 +4,7 @@ import dis
 import os
 import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from types import FunctionType
 from typing import Any, Final
 
@@ -91,8 +91,8 @@ def _judge(exercise: Exercise, answer: Any) -> Result:
         return _not_attempted(name)
     if _is_the_course_s(answer):
         unread = cells.not_run(name, answer) or (
-            f"this is still the course's {name}. Write yours in the cell above, and run "
-            "that cell first."
+            f"this is still the course's {name}. Write yours in the cell above, and "
+            "run that cell first."
         )
         return Result(name, "not attempted", unread)
     if not callable(answer):
@@ -114,7 +114,8 @@ def _judge(exercise: Exercise, answer: Any) -> Result:
 
 
 def _is_the_course_s(answer: Any) -> bool:
-    return isinstance(answer, FunctionType) and answer.__module__.startswith("scratch.")
+    own = isinstance(answer, FunctionType)
+    return own and str(answer.__module__).startswith("scratch.")
 
 
 def _not_attempted(name: str) -> Result:
@@ -204,7 +205,9 @@ def _row(case: Case, wanted: Any, outcome: Outcome) -> Row:
         return Row(case.shown, *pair(wanted, outcome.value))
     kind, text = type(outcome.error).__name__, said_by(str, outcome.error)
     place = f" ({outcome.place})" if outcome.place else ""
-    return Row(case.shown, show(wanted), f"{f'{kind}: {text}' if text else kind}{place}")
+    return Row(
+        case.shown, show(wanted), f"{f'{kind}: {text}' if text else kind}{place}"
+    )
 
 
 _CHANGED: Final = (
@@ -296,4 +299,14 @@ def _does_the_same(
         *(outcome.changed, bool(outcome.warned)),
     ):
         return False
-    return agrees(exercise, exercise.seen(imitation.value), outcome.value)
+    return _same(exercise, exercise.seen(imitation.value), outcome.value)
+
+
+def _same(exercise: Exercise, imitated: Any, value: Any) -> bool:
+    if agrees(exercise, imitated, value):
+        both = _integers(imitated, value) and _integers(value, imitated)
+        return both or not exercise.integer
+    # Neither may be a number: None, for a function without a return.
+    return type(imitated) is type(value) and said_by(repr, imitated) == said_by(
+        repr, value
+    )

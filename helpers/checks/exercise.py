@@ -199,7 +199,5 @@ def find(name: object) -> Exercise:
             'as in check("tanh", tanh).'
         )
     near = difflib.get_close_matches(name, known, 1)
-    meant = (
-        f"did you mean “{near[0]}”?" if near else f"there are {', '.join(known)}."
-    )
+    meant = f"did you mean “{near[0]}”?" if near else f"there are {', '.join(known)}."
     raise UnknownExercise(f"There is no exercise “{name}”; {meant}")

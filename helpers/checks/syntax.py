@@ -32,14 +32,18 @@ class _TooHard(Exception):
 
 
 def _formula(tree: ast.AST) -> str:
-    """The returned expression, with each variable replaced by what it stands for."""
+    """The returned expression, with each variable replaced by what it stands for.
+
+    Raises:
+        _TooHard: if the result depends on more than a sequence of assignments.
+    """
     function = next(
         (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.Lambda)), None
     )
     if function is None:
         raise _TooHard
     parameters = [*function.args.posonlyargs, *function.args.args]
-    known: dict[str, ast.expr] = {
+    known: dict[str, ast.expr | None] = {
         parameter.arg: ast.Name(f"argument {number}", ast.Load())
         for number, parameter in enumerate(parameters)
     }
@@ -49,32 +53,56 @@ def _formula(tree: ast.AST) -> str:
         if isinstance(step, ast.Return) and step.value is not None:
             return ast.dump(_Inlined(known).visit(step.value))
         if isinstance(step, ast.Assign) and len(step.targets) == 1:
-            _assign(known, step.targets[0], _Inlined(known).visit(step.value))
-        elif not (isinstance(step, ast.Expr) and isinstance(step.value, ast.Constant)):
+            try:
+                value = _Inlined(known).visit(step.value)
+            except _TooHard:
+                value = None
+            _assign(known, step.targets[0], value)
+        elif any(isinstance(part, ast.Return) for part in ast.walk(step)):
             raise _TooHard
+        else:  # a loop, or a write into an array: too hard if the result needs it
+            known.update(dict.fromkeys(_written(step)))
     raise _TooHard
 
 
-def _assign(known: dict[str, ast.expr], target: ast.expr, value: ast.expr) -> None:
+def _assign(
+    known: dict[str, ast.expr | None], target: ast.expr, value: ast.expr | None
+) -> None:
     if isinstance(target, ast.Name):
         known[target.id] = value
-        return
-    if not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple):
-        raise _TooHard
-    if len(target.elts) != len(value.elts):
-        raise _TooHard
-    for part, expression in zip(target.elts, value.elts, strict=True):
-        _assign(known, part, expression)
+    elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        for part, expression in zip(target.elts, value.elts, strict=False):
+            _assign(known, part, expression)
+    else:
+        known.update(dict.fromkeys(_written(target)))
+
+
+def _written(tree: ast.AST) -> set[str]:
+    """The names that some code binds, or whose objects it may change."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            node = node.func if isinstance(node.func, ast.Attribute) else node
+        elif isinstance(getattr(node, "ctx", None), ast.Load):
+            continue
+        while isinstance(node, ast.Subscript | ast.Attribute):
+            node = node.value
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+    return found - {"np"}
 
 
 class _Inlined(ast.NodeTransformer):
     """Puts in what is known of each name, and takes off casts."""
 
-    def __init__(self, known: dict[str, ast.expr]) -> None:
+    def __init__(self, known: dict[str, ast.expr | None]) -> None:
         self.known = known
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        return copy.deepcopy(self.known.get(node.id, ast.Name(node.id, ast.Load())))
+        found = self.known.get(node.id, ast.Name(node.id, ast.Load()))
+        if found is None:
+            raise _TooHard
+        return copy.deepcopy(found)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
