@@ -19,9 +19,9 @@ from tools.course import BuildError, Course
 from tools.execute import is_fresh
 from tools.exercises import catalogue
 from tools.exports import exported, scratch_files
-from tools.lessons import dump, lesson, setup_source, write_setup
+from tools.lessons import dump, lesson, write_setup
 from tools.pages import citation, readme
-from tools.solutions import SETUP_TAG, Solution, read_solution, tags
+from tools.solutions import read_solution
 
 CATALOGUE: Final = "helpers/checks/catalogue"
 
@@ -33,7 +33,8 @@ def build(course: Course) -> dict[Path, str]:
         course: the checkout to build.
 
     Returns:
-        File → its text; the solutions are in it only where their setup cell is old.
+        File → its text; the solutions are in it only where their setup cell, or what
+        nbgrader knows of an exercise, is old.
 
     Raises:
         BuildError: if anything is wrong with a source; nothing is written then.
@@ -45,11 +46,10 @@ def build(course: Course) -> dict[Path, str]:
         )
     files: dict[Path, str] = {}
     for index, solution in enumerate(solutions):
-        if not _has_setup(course, solution):
-            stored = nbformat.reads(solution.stored, as_version=4)
-            write_setup(course, stored)
+        write_setup(course, solution.notebook)
+        if solution.notebook != nbformat.reads(solution.stored, as_version=4):
             path = course.root / "notebooks/solutions" / f"{solution.name}.ipynb"
-            files[path] = dump(stored)
+            files[path] = dump(solution.notebook)
         path = course.root / "notebooks" / f"{solution.name}.ipynb"
         files[path] = lesson(course, solutions, index)
     for name, source in scratch_files(solutions).items():
@@ -92,11 +92,6 @@ def write(course: Course, files: dict[Path, str]) -> list[str]:
         path.unlink()
         changed.append(f"removed {course.name_of(path)}, which has no source")
     return changed
-
-
-def _has_setup(course: Course, solution: Solution) -> bool:
-    cells = [c for c in solution.notebook.cells if SETUP_TAG in tags(c)]
-    return cells[0].source == setup_source(course)
 
 
 def _orphans(course: Course, files: dict[Path, str]) -> list[Path]:

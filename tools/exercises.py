@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from tools.course import BuildError, Course
 from tools.edits import MARKER, bare, edited
 
+ANSWER: Final = re.compile(r"^def (\w+)\(.*?^ *### BEGIN SOLUTION", re.M | re.S)
 # What a table may say: key → the kind of its value.
 KEYS: Final[dict[str, type | tuple[type, ...]]] = {
     "points": int,
@@ -159,8 +160,16 @@ def add_metadata(where: str, notebook: NotebookNode, tables: list[Table]) -> Non
         tables: of its exercises.
 
     Raises:
-        BuildError: if an exercise's cell is missing.
+        BuildError: if an exercise's cell or table is missing.
     """
+    known = {table.name for table in tables}
+    for cell in notebook.cells if tables else []:
+        found = ANSWER.search(cell.source)
+        if cell.cell_type == "code" and found and found[1] not in known:
+            raise BuildError(
+                f"{where} asks for {found[1]}, and {tables[0].where.split(',')[0]} has "
+                f"no table [{found[1]}]: write it, or take the marks out of the cell."
+            )
     for table in tables:
         answer, check = exercise_cells(notebook, table.name)
         if answer is None or check is None:
