@@ -1,0 +1,232 @@
+"""The figures of lesson 06: images of digits, confusion, curves, agreement.
+
+Each takes the learner's arrays. Those with an `ax` draw on it where one is given, else
+on a new figure, and return the Axes.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import (
+    LogLocator,
+    NullLocator,
+    PercentFormatter,
+    StrMethodFormatter,
+)
+from numpy.typing import ArrayLike, NDArray
+
+from helpers.display import palette
+from helpers.figures.common import use_style
+
+COLUMNS: Final = 8
+# Ink is dark on white, as on paper.
+INK: Final[dict[str, Any]] = {"cmap": "gray_r", "vmin": 0, "vmax": 255}
+LINES: Final = {"loss": palette.LOSS_LINE, "accuracy": palette.FORWARD_LINE}
+# How far apart float32 numbers lie, as a share of their size.
+FLOAT32: Final = float(np.finfo(np.float32).eps)
+SMALLEST: Final = 1e-9
+
+
+def images(
+    pictures: ArrayLike, captions: Sequence[object], title: str
+) -> NDArray[np.object_]:
+    """Draws images in rows of eight, a caption above each.
+
+    Args:
+        pictures: shape (N, 28, 28), 0 (paper) to 255 (ink).
+        captions: N of them.
+        title: the finding.
+
+    Returns:
+        The Axes, shape (rows, 8).
+    """
+    pictures = np.asarray(pictures)
+    rows = -(-len(pictures) // COLUMNS)
+    figure, grid = plt.subplots(
+        rows, COLUMNS, figsize=(6.4, 0.45 + 0.98 * rows), squeeze=False
+    )
+    for ax in grid.flat:
+        ax.set_axis_off()
+    for ax, picture, caption in zip(grid.flat, pictures, captions, strict=False):
+        ax.imshow(picture, **INK)
+        ax.set_title(str(caption), fontweight="normal", loc="center", pad=3)
+    figure.suptitle(title, x=0.01, ha="left")
+    return grid
+
+
+def confusion(counts: ArrayLike, title: str, ax: Axes | None = None) -> Axes:
+    """Draws a confusion matrix: mistakes as shades with their numbers, hits in blue.
+
+    Args:
+        counts: shape (K, K); a row for each true class, a column for each prediction.
+        title: the finding.
+        ax: where to draw; a new figure by default.
+    """
+    ax = ax or plt.subplots(figsize=(6.4, 4.8))[1]
+    counts = np.asarray(counts)
+    wrong = np.where(np.eye(len(counts), dtype=bool), 0, counts)
+    top = max(wrong.max(), 1)
+    # From dark for many to nearly white for none: the lower, darker half stays unused.
+    ax.imshow(np.where(wrong, wrong, np.nan), cmap="cividis_r", vmin=-top / 3, vmax=top)
+    for (row, column), count in np.ndenumerate(counts):
+        if row == column:
+            look = {"color": palette.FORWARD, "fontsize": 9, "fontweight": "bold"}
+        else:
+            dark = count > 0.35 * top
+            look = {"color": "white" if dark else palette.TEXT, "fontsize": 10}
+        ax.text(column, row, count or "", ha="center", va="center", **look)
+    ax.set(title=title, xlabel="prediction", ylabel="truth")
+    ax.set_xticks(range(len(counts)))
+    ax.set_yticks(range(len(counts)))
+    ax.tick_params(length=0)
+    for side in ax.spines.values():
+        side.set_visible(False)
+    return ax
+
+
+def losses(
+    history: Mapping[str, Sequence[float]],
+    title: str,
+    limits: tuple[float, float] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draws the losses of a training: a solid line, and validation with round marks.
+
+    Args:
+        history: "loss" and, if there is one, "val_loss": a number for each epoch.
+        title: the finding.
+        limits: the range of the losses; fitted by default.
+        ax: where to draw; a new figure by default.
+    """
+    ax = ax or plt.subplots()[1]
+    _curves(ax, history, "loss", len(history["loss"]))
+    ax.set(ylim=limits)
+    ax.set_title(title, pad=24)
+    return ax
+
+
+def progress(history: Mapping[str, Sequence[float]], epochs: int) -> Figure:
+    """A training so far: its losses, and beside them its accuracies if there are any.
+
+    Args:
+        history: "loss", "val_loss", "accuracy", "val_accuracy", or some of them:
+            numbers for each epoch that is over.
+        epochs: how many there will be.
+    """
+    use_style()
+    kinds = [kind for kind in LINES if kind in history]
+    figure = Figure(figsize=(3.2 * len(kinds), 2.7))
+    grid = figure.subplots(1, len(kinds), squeeze=False)[0]
+    for kind, ax in zip(kinds, grid, strict=True):
+        _curves(ax, history, kind, epochs)
+    figure.suptitle(finding(history, epochs), x=0.01, ha="left")
+    return figure
+
+
+def finding(history: Mapping[str, Sequence[float]], epochs: int) -> str:
+    """What the losses so far say, in one line."""
+    done = len(history["loss"])
+    said = f"Epoch {done} of {epochs}"
+    if not np.isfinite(history["loss"]).all():
+        return f"{said}: the loss is not a number"
+    if "val_loss" not in history:
+        return f"{said}: the training loss is {history['loss'][-1]:.3g}"
+    best = int(np.argmin(history["val_loss"])) + 1
+    return f"{said}: the lowest validation loss came after epoch {best}"
+
+
+def _curves(
+    ax: Axes, history: Mapping[str, Sequence[float]], kind: str, epochs: int
+) -> None:
+    """Draws one kind of number, of training and validation, and names both above."""
+    line = LINES[kind]
+    for name, text, place, look in (
+        (kind, "— training", 0.0, {"linestyle": "-", "marker": "."}),
+        (f"val_{kind}", "·●· validation", 0.42, {"linestyle": ":", "marker": "o"}),
+    ):
+        if name in history:
+            y = np.asarray(history[name])
+            ax.plot(np.arange(len(y)) + 1, y, **{**line, "linewidth": 1.5, **look})
+            ax.text(place, 1.04, text, color=line["color"], transform=ax.transAxes)
+    ax.set(xlabel="epoch", ylabel=kind, xlim=(0.7, epochs + 0.3))
+    ax.set_xticks(np.unique(np.linspace(1, epochs, min(epochs, 4)).round()))
+    finite = np.isfinite(history[kind])
+    if not finite.all():
+        ax.text(0.5, 0.5, "not a number", transform=ax.transAxes, ha="center")
+    if not finite.any():
+        ax.set_yticks(())
+    elif kind == "accuracy":
+        ax.yaxis.set_major_formatter(PercentFormatter(1))
+    elif np.nanmin(history[kind]) > 0:
+        ax.set_yscale("log")
+        ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        ax.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+        ax.yaxis.set_minor_locator(NullLocator())
+
+
+def agreement(
+    differences: Mapping[str, float], title: str, ax: Axes | None = None
+) -> Axes:
+    """Draws relative differences as dots on a logarithmic axis, with float32's step.
+
+    Args:
+        differences: label → the largest difference, as a share of the largest number.
+        title: the finding.
+        ax: where to draw; a new figure by default.
+    """
+    ax = ax or plt.subplots(figsize=(6.4, 0.9 + 0.24 * len(differences)))[1]
+    rows = np.arange(len(differences))[::-1]
+    shares = np.maximum(list(differences.values()), SMALLEST)
+    ax.axvline(FLOAT32, **palette.CONTEXT_LINE)
+    ax.hlines(rows, SMALLEST / 2, shares, color=palette.CONTEXT, linewidth=0.6)
+    ax.plot(shares, rows, "o", color=palette.FORWARD)
+    ax.set(
+        title=title, xscale="log", xlim=(SMALLEST / 2, 1), ylim=(-0.7, len(rows) + 0.3)
+    )
+    ax.set_xlabel("largest difference, as a share of the largest number")
+    ax.set_yticks(rows, list(differences))
+    ax.text(
+        FLOAT32 * 1.3,
+        rows[0] + 0.4,
+        "float32's own step",
+        color=palette.QUIET_TEXT,
+        va="bottom",
+        fontsize=10,
+    )
+    return ax
+
+
+def reading(image: ArrayLike, shares: ArrayLike) -> Figure:
+    """What a network sees, and beside it how sure it is of each digit.
+
+    Args:
+        image: shape (28, 28), 0 (paper) to 255 (ink).
+        shares: shape (10,), a share for each digit.
+    """
+    use_style()
+    shares = np.asarray(shares, dtype=float)
+    figure = Figure(figsize=(4.2, 2.6))
+    left, right = figure.subplots(1, 2)
+    left.imshow(np.asarray(image), **INK)
+    left.set(xticks=(), yticks=(), xlabel="what the network sees")
+    for side in left.spines.values():
+        side.set_visible(True)
+    bars = right.barh(range(10), shares, color=palette.FORWARD)
+    texts = [f"{share:.0%}" if share >= 0.005 else "" for share in shares]
+    right.bar_label(bars, texts, padding=3, color=palette.FORWARD, fontsize=10)
+    right.set(xlim=(0, 1.35), ylim=(9.6, -0.6), yticks=range(10), xticks=())
+    right.set_xlabel("softmax")
+    right.spines["bottom"].set_visible(False)
+    figure.suptitle(says(image, shares), x=0.01, ha="left")
+    return figure
+
+
+def says(image: ArrayLike, shares: ArrayLike) -> str:
+    """What the network makes of an image, in a few words."""
+    if not np.any(image):
+        return "An empty page"
+    return f"Read as {np.argmax(shares)}, {np.max(shares):.0%} sure"

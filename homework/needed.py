@@ -1,0 +1,135 @@
+"""Which cells have to run so that the tests find what they need.
+
+Whatever a student wrote or changed runs. A cell of the lesson that nobody touched runs
+only if something that runs reads a name that it defines: figures need not be drawn, nor
+TensorFlow be loaded, to see whether an answer is right.
+"""
+
+import ast
+import re
+import symtable
+from dataclasses import dataclass, field
+from typing import Final
+
+from homework.repair import Step
+
+# Whoever writes these may read any name.
+READS_ANYTHING: Final = re.compile(
+    r"\b(exec|eval|globals|locals|vars|get_ipython|__dict__|__main__)\b|^\s*[%!]", re.M
+)
+
+
+@dataclass
+class _Names:
+    """What a cell does with names.
+
+    Args:
+        reads: needed when the cell runs.
+        later: needed when one of its functions is called.
+        binds: defined, or changed in place.
+    """
+
+    reads: set[str] = field(default_factory=set)
+    later: set[str] = field(default_factory=set)
+    binds: set[str] = field(default_factory=set)
+
+
+def defined_by(steps: list[Step]) -> set[str]:
+    """The names that some steps define or change."""
+    return {name for step in steps for name in _names(step.source).binds}
+
+
+def needed(steps: list[Step]) -> set[int]:
+    """The numbers of the steps to run; tests are always among them."""
+    every = set(range(len(steps)))
+    if any(step.own and READS_ANYTHING.search(step.source) for step in steps):
+        return every
+    names = {number: _names(step.source) for number, step in enumerate(steps)}
+    modules = _modules(steps)
+    last_test = max((n for n in every if _is_test(steps[n])), default=-1)
+    chosen: set[int] = set()
+    waiting = [n for n in every if steps[n].own or _is_test(steps[n])]
+    while waiting:
+        number = waiting.pop()
+        if number in chosen:
+            continue
+        chosen.add(number)
+        for other in range(last_test):
+            binds = names[other].binds - modules[other]
+            now = other < number and binds & names[number].reads
+            if now or binds & names[number].later:
+                waiting.append(other)
+    return chosen
+
+
+def _is_test(step: Step) -> bool:
+    return step.part is not None and step.part.role == "test"
+
+
+def _modules(steps: list[Step]) -> list[set[str]]:
+    """For each step the modules whose functions it only uses: np.sum changes no np."""
+    imported: set[str] = set()
+    found = []
+    for step in steps:
+        own = {alias.asname or alias.name for alias in _imports(step.source)}
+        imported |= own
+        found.append(imported - own)
+    return found
+
+
+def _imports(source: str) -> list[ast.alias]:
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    return [
+        alias
+        for node in tree.body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    ]
+
+
+def _names(source: str) -> _Names:
+    names = _Names()
+    try:
+        table = symtable.symtable(source, "cell", "exec")
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return names  # it runs if it is a student's, and fails as it did for them
+    for symbol in table.get_symbols():
+        if symbol.is_referenced():
+            names.reads.add(symbol.get_name())
+        if symbol.is_assigned() or symbol.is_imported():
+            names.binds.add(symbol.get_name())
+    for inner in table.get_children():
+        names.later |= _global_reads(inner)
+    # Called in the cell itself, a function reads at once.
+    names.reads |= names.later
+    for node in ast.walk(tree):
+        changed = _changed(node)
+        if changed:
+            names.binds.add(changed)
+    return names
+
+
+def _global_reads(table: symtable.SymbolTable) -> set[str]:
+    found = {s.get_name() for s in table.get_symbols() if s.is_global()}
+    for inner in table.get_children():
+        found |= _global_reads(inner)
+    return found
+
+
+def _changed(node: ast.AST) -> str:
+    """The name whose object a node may change in place: x[0] = …, x.append(…)."""
+    if isinstance(node, ast.Call):
+        node = node.func
+        if not isinstance(node, ast.Attribute):
+            return ""
+    elif not isinstance(node, ast.Subscript | ast.Attribute) or not isinstance(
+        node.ctx, ast.Store | ast.Del
+    ):
+        return ""
+    while isinstance(node, ast.Subscript | ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
