@@ -17,7 +17,7 @@ PARTS = {
     "lessons": r"^notebooks/",
     "browser": r"^tests/browser/",
     "Colab": r"^tests/colab/",
-    "grading": r"^tests/.*(grad(e|ing)|homework|instructors|sandbox)",
+    "grading": r"^tests/.*(grad(e|ing)|homework|sandbox)",
     "exercises and checks": r"^tests/.*(exercises|checks|learner)",
     "figures and sliders": r"^tests/.*(figures|live|graphs|stepper|alternatives)",
     "the rest": r"",

@@ -45,7 +45,7 @@ def half_done() -> nbformat.NotebookNode:
 
 def homework(submissions: Path, out: Path) -> subprocess.Popen[bytes]:
     """Start `homework grade`."""
-    command = ["-m", "instructors", "grade", LESSON, str(submissions), "--to", str(out)]
+    command = ["-m", "homework", "grade", LESSON, str(submissions), "--to", str(out)]
     return subprocess.Popen([sys.executable, *command], cwd=ROOT)
 
 

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.datasets import load_mnist
+from helpers.data import load_mnist
 from scratch.layers import Dense, ReLU, SoftmaxCrossEntropy
 from scratch.network import Sequential, step
 from scratch.optimizers import Adam

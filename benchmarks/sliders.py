@@ -23,9 +23,19 @@ from matplotlib.figure import Figure
 from nbclient import NotebookClient
 
 import helpers
-from helpers import descent_figures, explore, graphs, loss_figures, optimizer_figures
-from helpers.live import LiveFigure, LiveSvg, Slider
-from helpers.palette import BACKWARD, BACKWARD_LINE, DATA_LINE, FORWARD, FORWARD_LINE
+from helpers.display.live import LiveFigure, LiveSvg, Slider
+from helpers.display.palette import (
+    BACKWARD,
+    BACKWARD_LINE,
+    DATA_LINE,
+    FORWARD,
+    FORWARD_LINE,
+)
+from helpers.figures import activations as explore
+from helpers.figures import descent as descent_figures
+from helpers.figures import graphs
+from helpers.figures import losses as loss_figures
+from helpers.figures import optimizers as optimizer_figures
 from scratch import activations, optimizers
 from scratch.gradients import gradient_descent
 

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from helpers import graphs
+from helpers.figures import graphs
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -4,11 +4,11 @@ import shutil
 from functools import cache
 from pathlib import Path
 
-from instructors.assignment import find, grade_ids
-from instructors.batch import Work, grade_all
-from instructors.intake import submissions
-from instructors.limits import Limits
-from instructors.sandbox import NoProtection, protected, unprotected
+from homework.assignment import find, grade_ids
+from homework.batch import Work, grade_all
+from homework.intake import submissions
+from homework.limits import Limits
+from homework.sandbox import NoProtection, protected, unprotected
 from tools.course import Course
 
 COURSE = Course()

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from helpers.explore import NEURON_ACTIVATIONS as CURVES
+from helpers.figures.activations import NEURON_ACTIVATIONS as CURVES
 from helpers.quiet import keras, tf
 from scratch import activations
 

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
-from helpers import alternatives, palette, plots
 from helpers.checks import display
-from helpers.picture_files import svg_size
+from helpers.display import alt_text as alternatives
+from helpers.display import palette
+from helpers.display.picture_files import svg_size
+from helpers.figures import common as plots
 from tests.test_figures import luminance
 from tools.course import ROOT, Course
 

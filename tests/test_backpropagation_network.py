@@ -6,8 +6,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from helpers import witness
-from helpers.datasets import load_digits
+from helpers import gradient_check as witness
+from helpers.data import load_digits
 from helpers.quiet import keras
 from scratch.gradients import check_gradient
 from scratch.layers import (

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from helpers import digits
-from helpers.datasets import DataError, load_digits
+from helpers.data import DataError, load_digits
 from helpers.digits import DIGITS, DIGITS_SHA256
 from tools import digits as builder
 from tools.course import ROOT

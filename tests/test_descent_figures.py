@@ -6,7 +6,8 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
-from helpers import descent_figures, palette
+from helpers.display import palette
+from helpers.figures import descent as descent_figures
 from scratch.gradients import gradient_descent
 
 PATHS = {"start": np.array([[-1.0, 1.0], [0.0, 0.0]])}

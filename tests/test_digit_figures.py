@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from helpers import digit_figures, palette
+from helpers.display import palette
+from helpers.figures import digits as digit_figures
 
 
 @pytest.fixture(autouse=True)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import drawing
-from helpers.drawing import EXAMPLE, DrawingPage, parse, rasterise
-from helpers.live import WIDGET_VIEW
+from helpers.display.live import WIDGET_VIEW
+from helpers.figures import drawing
+from helpers.figures.drawing import EXAMPLE, DrawingPage, parse, rasterise
 
 ONE = [[(14, 4), (14, 24)]]
 

@@ -9,7 +9,9 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from helpers import explore, palette, plots
+from helpers.display import palette
+from helpers.figures import activations as explore
+from helpers.figures import common as plots
 from scratch import activations
 
 X = np.linspace(-3, 3, 61)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from helpers.datasets import load_digits
+from helpers.data import load_digits
 from helpers.quiet import keras, tf
 from scratch.activations import softplus
 from scratch.exercises import iterations, perceptron_gradient, slope_of_fit

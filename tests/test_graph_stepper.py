@@ -2,8 +2,10 @@
 
 import pytest
 
-from helpers import graph_words, graphs, palette
-from helpers.live import LiveSvg
+from helpers.display import palette
+from helpers.display.live import LiveSvg
+from helpers.figures import graphs
+from helpers.figures import words as graph_words
 from tests.graph_nodes import (
     SVG,
     Node,

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 
-from helpers import graph_words, graphs, palette
-from helpers.graph_layout import Edge, layers
+from helpers.display import palette
+from helpers.figures import graphs
+from helpers.figures import words as graph_words
+from helpers.figures.layout import Edge, layers
 from tests.graph_nodes import (
     SVG,
     Node,

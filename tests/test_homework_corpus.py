@@ -9,8 +9,8 @@ import re
 import psutil
 import pytest
 
-from instructors.limits import MEBIBYTE, Limits
-from instructors.report import notes
+from homework.limits import MEBIBYTE, Limits
+from homework.report import notes
 from tests.homework import grade, points, protection
 from tests.submissions import HARMLESS, HOSTILE, KINDS
 

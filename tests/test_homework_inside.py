@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from instructors import sandbox
-from instructors.inside import wire
-from instructors.inside.wire import BrokenWire, decode, encode, from_bytes, to_bytes
-from instructors.limits import Limits
-from instructors.student import Student, StudentLost
+from homework import sandbox
+from homework.inside import wire
+from homework.inside.wire import BrokenWire, decode, encode, from_bytes, to_bytes
+from homework.limits import Limits
+from homework.student import Student, StudentLost
 from tests.homework import any_place
 
 CELLS = '''

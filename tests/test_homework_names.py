@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
-from instructors.assignment import HomeworkError, find
-from instructors.intake import submissions
+from homework.assignment import HomeworkError, find
+from homework.intake import submissions
 from tests.homework import COURSE
 from tests.submissions.kind import as_bytes, blank, solved
 
@@ -171,7 +171,7 @@ def test_a_zip_cannot_write_anywhere(tmp_path):
 
 
 def test_a_zip_bomb_is_read_only_so_far(tmp_path, monkeypatch):
-    monkeypatch.setattr("instructors.files.MOST_BYTES", 10_000)
+    monkeypatch.setattr("homework.files.MOST_BYTES", 10_000)
     archive = tmp_path / "bomb.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr(f"ann/{L}", bytes(50_000_000))

@@ -1,8 +1,8 @@
 """Which cells run: all that a test can depend on, and no more."""
 
-from instructors.assignment import Part
-from instructors.needed import needed
-from instructors.repair import Step
+from homework.assignment import Part
+from homework.needed import needed
+from homework.repair import Step
 
 
 def part(role, source):

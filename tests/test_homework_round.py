@@ -12,8 +12,8 @@ import zipfile
 import nbformat
 from nbclient import NotebookClient
 
-from instructors import cli
-from instructors.assignment import find
+from homework import cli
+from homework.assignment import find
 from tests.homework import COURSE, protection
 from tests.submissions.kind import as_bytes, blank, grade_id, solved, with_cell
 from tools.course import ROOT
@@ -226,7 +226,7 @@ def test_a_run_that_was_killed_goes_on_and_gives_the_same_table(tmp_path):
         file.write_bytes(as_bytes(made))
 
     def start(out):
-        command = ["-m", "instructors", "grade", "01", str(tmp_path / "in")]
+        command = ["-m", "homework", "grade", "01", str(tmp_path / "in")]
         return subprocess.Popen(
             [sys.executable, *command, "--to", str(out), *flags()],
             cwd=ROOT,
@@ -314,9 +314,9 @@ def test_the_lesson_knows_its_points():
 
 
 def test_the_readme_knows_the_points_of_every_lesson():
-    text = (ROOT / "instructors" / "README.md").read_text(encoding="utf-8")
+    text = (ROOT / "homework" / "README.md").read_text(encoding="utf-8")
     for path in COURSE.solutions:
         assignment = find(path.stem, None, COURSE)
         each = ", ".join(f"`{p.exercise}` {p.points:g}" for p in assignment.graded)
         row = f"| {path.stem[:2]} | {each} | {assignment.total:g} |"
-        assert row in text, f"instructors/README.md should have this row: {row}"
+        assert row in text, f"homework/README.md should have this row: {row}"

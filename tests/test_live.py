@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from benchmarks.sliders import lessons
-from helpers import live
-from helpers.live import Choice, LiveFigure, LiveSvg, Play, Slider
+from helpers.display import live
+from helpers.display.live import Choice, LiveFigure, LiveSvg, Play, Slider
 
 X = np.linspace(-4, 4, 101)
 NAMED = '<svg role="img" aria-label="My own."'
@@ -348,7 +348,7 @@ def test_without_ipywidgets_the_still_picture_remains(
 
 
 def test_importing_the_module_does_not_import_ipywidgets() -> None:
-    script = "import sys, helpers.live; sys.exit('ipywidgets' in sys.modules)"
+    script = "import sys, helpers.display.live; sys.exit('ipywidgets' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 

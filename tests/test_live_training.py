@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers import digit_figures, live, live_training, pictures
-from helpers.live import WIDGET_VIEW
-from helpers.live_training import LiveCurves
+from helpers.display import live, pictures
+from helpers.display.live import WIDGET_VIEW
+from helpers.figures import digits as digit_figures
+from helpers.figures import training as live_training
+from helpers.figures.training import LiveCurves
 from helpers.quiet import keras
 
 

@@ -4,8 +4,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from helpers import loss_figures, palette
-from helpers.live import LiveFigure
+from helpers.display import palette
+from helpers.display.live import LiveFigure
+from helpers.figures import losses as loss_figures
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from helpers import mnist
-from helpers.datasets import load_mnist
+from helpers.data import load_mnist
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from helpers import optimizer_figures, palette
-from helpers.optimizer_figures import LOOKS
+from helpers.display import palette
+from helpers.figures import optimizers as optimizer_figures
+from helpers.figures.optimizers import LOOKS
 from scratch import optimizers
 from scratch.optimizers import SGD
 from tests.test_figures import luminance, overlap, visible_texts

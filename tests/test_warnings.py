@@ -31,7 +31,9 @@ def run(module, kind, level=1):
     return done.returncode, done.stderr
 
 
-@pytest.mark.parametrize("module", ["helpers.palette", "helpers.checks", "scratch"])
+@pytest.mark.parametrize(
+    "module", ["helpers.display.palette", "helpers.checks", "scratch"]
+)
 def test_a_kernel_raises_where_our_code_is_deprecated(module):
     code, said = run(module, "DeprecationWarning")
     assert code == 1 and said.strip().endswith("DeprecationWarning: old")
@@ -40,8 +42,12 @@ def test_a_kernel_raises_where_our_code_is_deprecated(module):
 @pytest.mark.parametrize(
     ("module", "kind", "level"),
     [
-        ("helpers.palette", "RuntimeWarning", 1),  # an overflow is part of a lesson
-        ("helpers.palette", "DeprecationWarning", 2),  # another's, for __main__
+        (
+            "helpers.display.palette",
+            "RuntimeWarning",
+            1,
+        ),  # an overflow is part of a lesson
+        ("helpers.display.palette", "DeprecationWarning", 2),  # another's, for __main__
         ("json", "DeprecationWarning", 1),
     ],
 )

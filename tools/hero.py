@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from helpers import plots
+from helpers.figures import common as plots
 from scratch.activations import relu, sigmoid, sigmoid_derivative
 from tools.course import ROOT
 

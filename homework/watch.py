@@ -10,7 +10,7 @@ from typing import Final
 
 import psutil
 
-from instructors.limits import MEBIBYTE, Limits
+from homework.limits import MEBIBYTE, Limits
 
 LOOK_SECONDS: Final = 0.1
 

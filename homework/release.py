@@ -7,7 +7,7 @@ from typing import Final
 
 import nbformat
 
-from instructors.assignment import Assignment, HomeworkError
+from homework.assignment import Assignment, HomeworkError
 from tools.course import BRANCH, Course
 from tools.lessons import dump
 

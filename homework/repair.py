@@ -10,8 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
-from instructors.assignment import Assignment, Part, defined
-from instructors.reading import Handed
+from homework.assignment import Assignment, Part, defined
+from homework.reading import Handed
 
 ALIKE: Final = 0.75
 

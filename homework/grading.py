@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from instructors.assignment import Assignment
-from instructors.judge import Origins, Verdict, judge
-from instructors.limits import Limits
-from instructors.needed import defined_by, needed
-from instructors.reading import Unreadable, read
-from instructors.repair import Repaired, Step, WrongLesson, repair
-from instructors.sandbox import Place
-from instructors.student import Student, StudentLost
+from homework.assignment import Assignment
+from homework.judge import Origins, Verdict, judge
+from homework.limits import Limits
+from homework.needed import defined_by, needed
+from homework.reading import Unreadable, read
+from homework.repair import Repaired, Step, WrongLesson, repair
+from homework.sandbox import Place
+from homework.student import Student, StudentLost
 
 GRADED: Final = "graded"
 BY_HAND: Final = "check by hand"

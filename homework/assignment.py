@@ -12,7 +12,7 @@ from typing import Any, Final
 import nbformat
 from nbformat import NotebookNode
 
-from instructors.additions import add
+from homework.additions import add
 from tools.build import BuildError
 from tools.course import ROOT, Course
 from tools.lessons import lesson
@@ -100,7 +100,7 @@ class Assignment:
         known = hashlib.sha256(str(GRADER).encode())
         for part in self.parts:
             known.update(json.dumps([part.role, part.full, part.points]).encode())
-        for folder in ("helpers", "scratch", "instructors"):
+        for folder in ("helpers", "scratch", "homework"):
             for file in sorted((ROOT / folder).rglob("*.py")):
                 known.update(file.read_bytes())
         return known.hexdigest()[:16]

@@ -13,11 +13,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from helpers import alternatives, palette
+from helpers.display import alt_text as alternatives
+from helpers.display import palette
 
 Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
-STYLE: Final = Path(__file__).with_name("course.mplstyle")
+STYLE: Final = Path(palette.__file__).with_name("course.mplstyle")
 HALF_WIDTH: Final = 3.2
 HALF_HEIGHT: Final = 2.4
 

@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from instructors import pages
-from instructors.assignment import Assignment
-from instructors.batch import store
-from instructors.intake import Submission
-from instructors.report import Row, notes, total
+from homework import pages
+from homework.assignment import Assignment
+from homework.batch import store
+from homework.intake import Submission
+from homework.report import Row, notes, total
 
 
 def write_feedback(out: Path, assignment: Assignment, rows: list[Row]) -> list[Path]:

@@ -24,10 +24,16 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from helpers.alternatives import describe
-from helpers.controls import Choice, Control, Play, Slider
-from helpers.palette import TEXT
-from helpers.picture_files import named_image, palette_of, png, svg_name, svg_size
+from helpers.display.alt_text import describe
+from helpers.display.controls import Choice, Control, Play, Slider
+from helpers.display.palette import TEXT
+from helpers.display.picture_files import (
+    named_image,
+    palette_of,
+    png,
+    svg_name,
+    svg_size,
+)
 
 __all__ = ["Choice", "LiveFigure", "LiveSvg", "Play", "Slider"]
 

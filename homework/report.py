@@ -5,9 +5,9 @@ import io
 from pathlib import Path
 from typing import Any, Final
 
-from instructors.assignment import Assignment
-from instructors.batch import store
-from instructors.intake import Submission
+from homework.assignment import Assignment
+from homework.batch import store
+from homework.intake import Submission
 
 # A spreadsheet takes a cell that starts so for a formula.
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")

@@ -10,11 +10,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from helpers import palette
-from instructors import pages
-from instructors.assignment import Assignment
-from instructors.batch import store
-from instructors.report import Row, notes, total
+from helpers.display import palette
+from homework import pages
+from homework.assignment import Assignment
+from homework.batch import store
+from homework.report import Row, notes, total
 from tools.course import ROOT
 
 # A second cue beside the shade: each share says its number and its mark.

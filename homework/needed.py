@@ -11,7 +11,7 @@ import symtable
 from dataclasses import dataclass, field
 from typing import Final
 
-from instructors.repair import Step
+from homework.repair import Step
 
 # Whoever writes these may read any name.
 READS_ANYTHING: Final = re.compile(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from instructors.assignment import Assignment, HomeworkError
-from instructors.files import File, TooMuch, files
-from instructors.names import (
+from homework.assignment import Assignment, HomeworkError
+from homework.files import File, TooMuch, files
+from homework.names import (
     MOODLE,
     NOTEBOOK,
     Who,

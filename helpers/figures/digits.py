@@ -19,8 +19,8 @@ from matplotlib.ticker import (
 )
 from numpy.typing import ArrayLike, NDArray
 
-from helpers import palette
-from helpers.plots import use_style
+from helpers.display import palette
+from helpers.figures.common import use_style
 
 COLUMNS: Final = 8
 # Ink is dark on white, as on paper.

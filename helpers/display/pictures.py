@@ -8,7 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from helpers.alternatives import image
+from helpers.display.alt_text import image
 
 DOTS: Final = 1.5  # Dots for each CSS pixel: crisp on dense screens, and still fast.
 INCH: Final = 100  # CSS pixels in the course style.

@@ -16,9 +16,9 @@ from matplotlib.contour import ContourSet
 from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike, NDArray
 
-from helpers import palette
-from helpers.live import Choice, LiveFigure, Play, Slider
-from helpers.plots import use_style
+from helpers.display import palette
+from helpers.display.live import Choice, LiveFigure, Play, Slider
+from helpers.figures.common import use_style
 
 Range = tuple[float, float]
 Area = tuple[Range, Range]

@@ -14,9 +14,9 @@ from matplotlib.axes import Axes
 from matplotlib.offsetbox import AnchoredText
 from numpy.typing import ArrayLike, NDArray
 
-from helpers import palette
-from helpers.live import LiveFigure, Play, Slider
-from helpers.plots import Function, label_ends, use_style
+from helpers.display import palette
+from helpers.display.live import LiveFigure, Play, Slider
+from helpers.figures.common import Function, label_ends, use_style
 
 Range = tuple[float, float]
 Descend = Callable[[float, float, int], ArrayLike]

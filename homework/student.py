@@ -13,11 +13,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from instructors.inside import wire
-from instructors.limits import Limits
-from instructors.remote import Remote, exception_told, stand_in
-from instructors.sandbox import Place
-from instructors.watch import Watch
+from homework.inside import wire
+from homework.limits import Limits
+from homework.remote import Remote, exception_told, stand_in
+from homework.sandbox import Place
+from homework.watch import Watch
 
 LOOK_SECONDS: Final = 0.05
 START_SECONDS: Final = 60.0

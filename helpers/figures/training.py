@@ -12,9 +12,10 @@ from typing import Any, Final
 from IPython import get_ipython
 from IPython.display import display
 
-from helpers import digit_figures, pictures
-from helpers.live import WIDGET_VIEW, core_widgets
-from helpers.picture_files import named_image
+from helpers.display import pictures
+from helpers.display.live import WIDGET_VIEW, core_widgets
+from helpers.display.picture_files import named_image
+from helpers.figures import digits as digit_figures
 from helpers.quiet import keras
 
 # A bar that moves more often costs time, and no eye can follow it.

@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from instructors import grading
-from instructors.assignment import Assignment
-from instructors.intake import Submission
-from instructors.limits import Limits
-from instructors.sandbox import Place
+from homework import grading
+from homework.assignment import Assignment
+from homework.intake import Submission
+from homework.limits import Limits
+from homework.sandbox import Place
 
 STATE: Final = ".homework"
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from instructors.sandbox import Place
+    from homework.sandbox import Place
 
 MISSING: Final = (
     "homework needs nbgrader, which is not installed: run it as "
@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     if importlib.util.find_spec("nbgrader") is None:
         print(MISSING, file=sys.stderr)
         return 1
-    from instructors.assignment import HomeworkError
+    from homework.assignment import HomeworkError
 
     commands = {"release": _release, "preflight": _preflight, "grade": _grade}
     try:
@@ -93,8 +93,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _release(options: argparse.Namespace) -> int:
-    from instructors.assignment import find
-    from instructors.release import release
+    from homework.assignment import find
+    from homework.release import release
     from tools.course import Course
 
     course = Course()
@@ -106,10 +106,10 @@ def _release(options: argparse.Namespace) -> int:
 
 
 def _preflight(options: argparse.Namespace) -> int:
-    from instructors.assignment import find, grade_ids
-    from instructors.intake import submissions
-    from instructors.reading import Unreadable, read
-    from instructors.repair import WrongLesson, repair
+    from homework.assignment import find, grade_ids
+    from homework.intake import submissions
+    from homework.reading import Unreadable, read
+    from homework.repair import WrongLesson, repair
     from tools.course import Course
 
     course = Course()
@@ -135,8 +135,8 @@ def _preflight(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from instructors.assignment import HomeworkError
-    from instructors.sandbox import NoProtection, protected, unprotected
+    from homework.assignment import HomeworkError
+    from homework.sandbox import NoProtection, protected, unprotected
 
     folder = None
     try:
@@ -156,13 +156,13 @@ def _grade(options: argparse.Namespace) -> int:
 def _grade_in(place: "Place", options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from instructors.assignment import find, grade_ids
-    from instructors.batch import STATE, Work, grade_all
-    from instructors.feedback import write_feedback
-    from instructors.intake import submissions
-    from instructors.limits import MEBIBYTE, Limits
-    from instructors.report import write_grades
-    from instructors.summary import write_summary
+    from homework.assignment import find, grade_ids
+    from homework.batch import STATE, Work, grade_all
+    from homework.feedback import write_feedback
+    from homework.intake import submissions
+    from homework.limits import MEBIBYTE, Limits
+    from homework.report import write_grades
+    from homework.summary import write_summary
     from tools.course import Course
 
     course = Course()
@@ -196,7 +196,7 @@ def _grade_in(place: "Place", options: argparse.Namespace) -> int:
 
 
 def _refuse_inside(out: Path, source: Path) -> None:
-    from instructors.assignment import HomeworkError
+    from homework.assignment import HomeworkError
 
     if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
         raise HomeworkError(

@@ -16,11 +16,11 @@ import numpy as np
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
-from helpers import graph_words
-from helpers.alternatives import image
-from helpers.graph_layout import Box, Edge, Point, Route, arrange
-from helpers.live import LiveSvg, Play
-from helpers.palette import BACKWARD, CONTEXT, FORWARD, TEXT
+from helpers.display.alt_text import image
+from helpers.display.live import LiveSvg, Play
+from helpers.display.palette import BACKWARD, CONTEXT, FORWARD, TEXT
+from helpers.figures import words as graph_words
+from helpers.figures.layout import Box, Edge, Point, Route, arrange
 
 __all__ = ["Drawing", "draw", "stepper"]
 

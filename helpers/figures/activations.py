@@ -7,9 +7,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.artist import Artist
 
-from helpers import palette
-from helpers.live import Choice, LiveFigure, Slider
-from helpers.plots import Function, use_style
+from helpers.display import palette
+from helpers.display.live import Choice, LiveFigure, Slider
+from helpers.figures.common import Function, use_style
 
 NEURON_ACTIVATIONS = (
     "linear",

@@ -21,10 +21,10 @@ from helpers.checks.display import Result
 from helpers.checks.exercise import as_it_is
 from helpers.checks.exercise import find as find_exercise
 from helpers.checks.exercise import names as exercise_names
-from instructors.additions import HIDDEN_BEGIN, HIDDEN_END
-from instructors.assignment import Part
-from instructors.remote import Remote, apply_there, course_module, is_told
-from instructors.student import Student, StudentLost
+from homework.additions import HIDDEN_BEGIN, HIDDEN_END
+from homework.assignment import Part
+from homework.remote import Remote, apply_there, course_module, is_told
+from homework.student import Student, StudentLost
 
 FILE: Final = "<test>"
 SAID_CHARACTERS: Final = 2_000

@@ -13,9 +13,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from helpers import digit_figures, palette, pictures
-from helpers.live import UPGRADE, WIDGET_VIEW, core_widgets
-from helpers.picture_files import named_image
+from helpers.display import palette, pictures
+from helpers.display.live import UPGRADE, WIDGET_VIEW, core_widgets
+from helpers.display.picture_files import named_image
+from helpers.figures import digits as digit_figures
 
 Stroke = Sequence[tuple[float, float]]
 

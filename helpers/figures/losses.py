@@ -12,9 +12,9 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from helpers import palette
-from helpers.live import LiveFigure, Slider
-from helpers.plots import Function, label_ends, use_style
+from helpers.display import palette
+from helpers.display.live import LiveFigure, Slider
+from helpers.figures.common import Function, label_ends, use_style
 
 
 def predictions(t: ArrayLike, answers: Mapping[str, ArrayLike], title: str) -> Axes:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from instructors.limits import Limits
+from homework.limits import Limits
 from tools.course import ROOT
 
 COURSE_PARTS: Final = (

@@ -1,0 +1,1 @@
+"""How pictures, sliders and words reach the page."""
