@@ -166,12 +166,14 @@ export default function draw(fig, { layers: packed, strokes }) {
   add(svg, "rect", { x: x1, y: y1, width: small, height: small, rx: 4, class: "sheet" });
   const pixels = cells(svg, { x: x1, y: y1, size: [small, small], rows: SIDE, columns: SIDE });
   const loud = [x1, y1 + small + 36];
-  let loudest, loudName;
+  let loudest, loudName, laid;
   if (pictures) {
     loudName = title(loud[0], loud[1] - 10, "");
     add(svg, "rect", { x: loud[0], y: loud[1], width: small, height: small, rx: 4, class: "sheet" });
     loudest = add(svg, "image", { x: loud[0], y: loud[1], width: small, height: small,
       style: "image-rendering: pixelated", "aria-hidden": "true" });
+    laid = set(cells(svg, { x: loud[0], y: loud[1], size: [small, small], rows: SIDE, columns: SIDE }),
+      { opacity: 0.3 });
   }
 
   // Hidden neurons: as pictures of their weights, or as squares.
@@ -297,6 +299,7 @@ export default function draw(fig, { layers: packed, strokes }) {
       const leader = votes.indexOf(Math.max(...votes));
       loudName.textContent = empty ? "the loudest one" : `loudest for ${best}`;
       set(loudest, { href: pictures[leader], opacity: empty ? 0 : 1 });
+      laid.show(seen);
     }
     bars.forEach(({ name, bar, share }, k) => {
       const p = empty ? 0 : probabilities[k], chosen = !empty && k === best;

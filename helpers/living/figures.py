@@ -4,13 +4,15 @@ import base64
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
+from zipfile import BadZipFile
 
-import matplotlib.pyplot as plt
 import numpy as np
 from contourpy import contour_generator
+from matplotlib import rc_context
 from matplotlib.path import Path
 from numpy.typing import ArrayLike, NDArray
 
+from helpers.digits import DataError
 from helpers.environment import ROOT
 from helpers.living import Living, floats, living, table
 
@@ -19,6 +21,8 @@ Area = tuple[Range, Range]
 Place = tuple[float, float]
 Surface = tuple[Callable[[NDArray[Any]], Any], Area, Place, Sequence[Place]]
 
+NETWORK: Final = ROOT / "data" / "digit_network.npz"
+# Where contours lie, as shares of the way up, before they crowd at the lowest place.
 LEVELS: Final = np.linspace(0, 1, 15)[1:]
 
 # Corners of a wave whose turns differ in height and distance: each bend counts.
@@ -29,6 +33,11 @@ CORNERS: Final = np.array(
 HINGES: Final = (
     *((-2.7, -0.6), (-1.6, 1.6), (-0.8, -1.6)),
     *((0.3, -0.5), (1.2, 1.6), (2.0, -1.0)),
+)
+# A 3 in two strokes, on a page of 28 × 28.
+EXAMPLE: Final = (
+    ((8, 8), (10, 5.5), (14, 5), (18, 6.5), (18.5, 9.5), (16, 12.5), (12.5, 13.5)),
+    ((12.5, 13.5), (17, 14.5), (19.5, 18), (18, 21.5), (14, 23.5), (9, 22), (8, 20)),
 )
 
 
@@ -80,7 +89,7 @@ def bends(
         {
             "points": np.round(np.c_[x, y], 4).tolist(),
             "activation": table(activation, low - high, high - low),
-            "name": activation.__name__,
+            "name": getattr(activation, "__name__", "f").replace("<lambda>", "f"),
             "hinges": [list(map(float, hinge)) for hinge in hinges],
             "bias": bias,
             "x": [low, high],
@@ -130,10 +139,10 @@ def spaces(
             "of their sum: pass the loss of y = a * x + b for these x and t."
         )
     view = [
-        _wider((min(0, x.min()), x.max()), 0.12),
-        _wider((min(0, t.min()), t.max()), 0.35),
+        _wider(min(0, x.min()), x.max(), 0.12),
+        _wider(min(0, t.min()), t.max(), 0.35),
     ]
-    heights = _heights(loss, area)
+    heights = _heights(loss, area, 97)
     return living(
         "spaces",
         {
@@ -154,14 +163,13 @@ def spaces(
     )
 
 
-def _wider(limits: Range, share: float) -> Range:
-    low, high = limits
+def _wider(low: float, high: float, share: float) -> Range:
     more = share * (high - low)
     return float(low - more), float(high + more)
 
 
 def _heights(
-    loss: Callable[[Any], Any], area: Area, count: int = 97
+    loss: Callable[[NDArray[Any]], Any], area: Area, count: int
 ) -> NDArray[np.float64]:
     """A loss of two parameters on a grid over an area, shape (count, count)."""
     across, up = (np.linspace(*limits, count) for limits in area)
@@ -182,17 +190,17 @@ def _bands(heights: NDArray[np.float64], levels: ArrayLike) -> list[str]:
         heights,
         fill_type="OuterOffset",
     )
-    return [
-        "".join(_rings(*generator.filled(-np.inf, level)))
-        for level in np.asarray(levels)
-    ]
+    with rc_context({"path.simplify_threshold": 0.8}):
+        return [
+            "".join(_rings(*generator.filled(-np.inf, level)))
+            for level in np.asarray(levels)
+        ]
 
 
 def _rings(outlines: list[NDArray[Any]], offsets: list[NDArray[Any]]) -> Iterator[str]:
     for points, ends in zip(outlines, offsets, strict=True):
         for begin, end in itertools.pairwise(ends):
-            with plt.rc_context({"path.simplify_threshold": 0.8}):
-                kept = Path(points[begin:end]).cleaned(simplify=True).vertices[:-1]
+            kept = Path(points[begin:end]).cleaned(simplify=True).vertices[:-1]
             whole = np.rint(kept).astype(int)
             moves = np.diff(whole, axis=0)
             moves = moves[moves.any(axis=1)]
@@ -257,21 +265,6 @@ def _surface(
     }
 
 
-# A 3 in two strokes, on a page of 28 × 28.
-EXAMPLE: Final = (
-    ((8, 8), (10, 5.5), (14, 5), (18, 6.5), (18.5, 9.5), (16, 12.5), (12.5, 13.5)),
-    (
-        (12.5, 13.5),
-        (17, 14.5),
-        (19.5, 18),
-        (18, 21.5),
-        (14, 23.5),
-        (9.5, 22.5),
-        (8, 20),
-    ),
-)
-
-
 def draw(network: Sequence[tuple[ArrayLike, ArrayLike]] | None = None) -> Living:
     """A page to draw a digit on, and a network that reads it while it is drawn.
 
@@ -287,12 +280,9 @@ def draw(network: Sequence[tuple[ArrayLike, ArrayLike]] | None = None) -> Living
     layers = shipped_network() if network is None else list(network)
     arrays = [(np.asarray(W, float), np.asarray(b, float)) for W, b in layers]
     shapes = [W.shape for W, _ in arrays]
-    ends = [784, *(shape[-1] for shape in shapes)]
-    if (
-        [*zip(ends, ends[1:], strict=False)] != shapes
-        or ends[-1] != 10
-        or len(ends) < 3
-    ):
+    units = [784, *(shape[-1] for shape in shapes)]
+    fit = shapes == list(itertools.pairwise(units))
+    if not fit or units[-1] != 10 or len(shapes) < 2:
         raise ValueError(
             "draw wants the (weights, biases) of at least two Dense layers, from 784 "
             f"inputs to 10 outputs; these weights have the shapes {shapes}."
@@ -309,9 +299,19 @@ def draw(network: Sequence[tuple[ArrayLike, ArrayLike]] | None = None) -> Living
 
 
 def shipped_network() -> list[tuple[NDArray[Any], NDArray[Any]]]:
-    """The network that ships: (weights, biases) of its two layers, 784-48-10."""
-    with np.load(ROOT / "data" / "digit_network.npz") as file:
-        return [(file[f"W{k}"] * file[f"scale{k}"], file[f"b{k}"]) for k in (1, 2)]
+    """The network that ships: (weights, biases) of its two layers, 784-48-10.
+
+    Raises:
+        DataError: if data/digit_network.npz is missing or damaged.
+    """
+    try:
+        with np.load(NETWORK) as file:
+            return [(file[f"W{k}"] * file[f"scale{k}"], file[f"b{k}"]) for k in (1, 2)]
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile):
+        raise DataError(
+            f"data/{NETWORK.name} is missing or damaged: run `git checkout "
+            f"data/{NETWORK.name}` in the course's folder."
+        ) from None
 
 
 def _packed(weights: NDArray[Any], biases: NDArray[Any]) -> dict[str, Any]:
