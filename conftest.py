@@ -4,23 +4,20 @@ In a solution a check that is not ✓ fails its cell; in a lesson it does not.
 """
 
 import os
-import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-# The first that a test's path begins with or holds; in the order of the list.
+# The first that a test's path begins with.
 PARTS = {
-    "solutions": r"^notebooks/solutions/",
-    "lessons": r"^notebooks/",
-    "browser": r"^tests/browser/",
-    "Colab": r"^tests/colab/",
-    "grading": r"^tests/.*(grad(e|ing)|homework|sandbox)",
-    "exercises and checks": r"^tests/.*(exercises|checks|learner)",
-    "figures and sliders": r"^tests/.*(figures|live|graphs|stepper|alternatives)",
-    "the rest": r"",
+    "notebooks/solutions/": "solutions",
+    "notebooks/": "lessons",
+    "tests/full/": "full",
+    "tests/lessons/": "what lessons teach",
+    "tests/helpers/": "helpers",
+    "tests/homework/": "homework",
 }
 ROOT = Path(__file__).parent
 SOLUTIONS = ROOT / "notebooks" / "solutions"
@@ -63,7 +60,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for report in reports:
             if hasattr(report, "duration"):
                 path = report.nodeid.partition("::")[0]
-                part = next(name for name, at in PARTS.items() if re.search(at, path))
+                part = next((p for at, p in PARTS.items() if path.startswith(at)), path)
                 seconds[part] += report.duration
     if len(seconds) > 1:
         terminalreporter.write_sep("=", "time by part, all workers together")
