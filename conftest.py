@@ -1,14 +1,18 @@
-"""What all tests share: strict solutions, no deprecations, the time of each part.
+"""What all tests share: how notebooks run, no deprecations, the time of each part.
 
-In a solution a check that is not ✓ fails its cell; in a lesson it does not.
+In a solution a check that is not ✓ fails its cell; in a lesson it does not. Lessons and
+solutions run on the digits that ship; on MNIST, tests/full runs lesson 06.
 """
 
 import os
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.support.no_mnist import without_mnist
 
 # The first that a test's path begins with.
 PARTS = {
@@ -20,6 +24,7 @@ PARTS = {
     "tests/homework/": "homework",
 }
 ROOT = Path(__file__).parent
+HOME = tempfile.TemporaryDirectory()
 SOLUTIONS = ROOT / "notebooks" / "solutions"
 DEPRECATIONS = ("DeprecationWarning", "PendingDeprecationWarning", "FutureWarning")
 
@@ -40,17 +45,15 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Sets COURSE_STRICT before nbval starts the kernel of a solution."""
-    strict = SOLUTIONS in item.path.parents
-    before = os.environ.pop("COURSE_STRICT", None)
-    if strict:
-        os.environ["COURSE_STRICT"] = "1"
-    try:
+    """Sets the variables of a notebook's kernel before nbval starts it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("COURSE_STRICT", raising=False)
+        if SOLUTIONS in item.path.parents:
+            patch.setenv("COURSE_STRICT", "1")
+        if item.path.suffix == ".ipynb":
+            for name, value in without_mnist(Path(HOME.name)).items():
+                patch.setenv(name, value)
         return (yield)
-    finally:
-        os.environ.pop("COURSE_STRICT", None)
-        if before is not None:
-            os.environ["COURSE_STRICT"] = before
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -17,6 +17,7 @@ from tests.support.colab import (
     kernel,
     packages,
 )
+from tests.support.git import course_at, git
 from tests.support.no_mnist import without_mnist
 from tools.course import BRANCH, ROOT, Course
 from tools.solutions import RAISES_TAG, tags
@@ -28,11 +29,6 @@ FREEZE = """
 from importlib.metadata import distributions
 print(sorted((d.metadata["Name"], d.version) for d in distributions()))
 """
-
-
-def git(*arguments, cwd):
-    identity = ["-c", "user.name=a", "-c", "user.email=a@b.c"]
-    subprocess.run(["git", *identity, *arguments], cwd=cwd, check=True)
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +65,12 @@ def variables(colab, monkeypatch):
     for name, value in colab.items():
         monkeypatch.setenv(name, value)
     return monkeypatch
+
+
+def take_from(address, variables):
+    """Lets git take the course from another address than the public one."""
+    for name, value in course_at(address).items():
+        variables.setenv(name, value)
 
 
 def run(name, folder, only_setup=False):
@@ -121,7 +123,7 @@ def test_the_constraints_are_dated_and_tell_how_to_renew_them():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_lesson_runs_from_an_empty_folder(name, tmp_path, public, variables):
-    variables.setenv("COURSE_URL", public)
+    take_from(public, variables)
     before = subprocess.check_output([str(interpreter()), "-c", FREEZE])
     cells = run(name, tmp_path)
     assert errors(cells) == []
@@ -133,9 +135,9 @@ def test_a_lesson_runs_from_an_empty_folder(name, tmp_path, public, variables):
 
 
 def test_a_second_run_needs_no_network(tmp_path, public, variables):
-    variables.setenv("COURSE_URL", public)
+    take_from(public, variables)
     assert errors(run(NAMES[0], tmp_path, only_setup=True)) == []
-    variables.setenv("COURSE_URL", "https://course.invalid/owner/course")
+    take_from("https://course.invalid/owner/course", variables)
     assert errors(run(NAMES[0], tmp_path)) == []
 
 
@@ -145,12 +147,12 @@ def test_a_second_run_needs_no_network(tmp_path, public, variables):
     ids=["a wrong address", "no network"],
 )
 def test_a_first_run_that_cannot_fetch_says_one_sentence(address, tmp_path, variables):
-    variables.setenv("COURSE_URL", address)
+    take_from(address, variables)
     start = time.monotonic()
     (failed,) = errors(run(NAMES[0], tmp_path, only_setup=True))
     assert failed.ename == "SystemExit"
     assert failed.evalue == (
-        f"Cannot fetch {address}: is the network up? Then run this again."
+        "Cannot fetch the course: is the network up? Then run this again."
     )
     assert time.monotonic() - start < 60  # git must not wait for a password
     assert not (tmp_path / FOLDER).exists()

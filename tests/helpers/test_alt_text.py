@@ -100,7 +100,8 @@ def test_an_image_is_escaped_and_a_wide_one_scrolls_by_keyboard():
 
 def test_a_notebook_shows_every_figure_with_its_words():
     source = (
-        "import matplotlib.pyplot as plt, numpy as np\nfrom helpers.figures import common as plots\n"
+        "import matplotlib.pyplot as plt, numpy as np\n"
+        "from helpers.figures import common as plots\n"
         "x = np.arange(4.0)\nplots.fit(x, x, {'line': x}, 'It fits');"
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])

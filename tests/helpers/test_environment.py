@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,36 +9,33 @@ from pathlib import Path
 import pytest
 
 from helpers import environment
+from tests.support.git import course_at, git
 from tools.course import ROOT, Course
 from tools.lessons import setup_source
 
 COURSE = Course()
 
 
-def git(*arguments, cwd):
-    identity = ["-c", "user.name=a", "-c", "user.email=a@b.c"]
-    subprocess.run(["git", *identity, *arguments], cwd=cwd, check=True)
-
-
 @pytest.fixture
 def public(tmp_path):
     """A small repository that looks like the course from outside."""
     root = tmp_path / "public"
-    (root / "helpers").mkdir(parents=True)
-    (root / "helpers" / "__init__.py").write_text("WHERE = __file__\n")
+    (root / "helpers" / "checks").mkdir(parents=True)
+    (root / "helpers" / "__init__.py").touch()
+    (root / "helpers" / "checks" / "__init__.py").touch()
     git("init", "-q", "-b", "main", cwd=root)
     git("add", ".", cwd=root)
     git("commit", "-q", "-m", "a course", cwd=root)
     return root
 
 
-def run_setup(folder, url):
-    """Runs the setup cell in a folder, as a fresh Python does, and imports helpers."""
+def run_setup(folder, address="file:///nowhere"):
+    """Runs the setup cell as a Python does where the course is not installed."""
     source = setup_source(COURSE) + "\nimport helpers; print(helpers.__file__)"
     return subprocess.run(
         [sys.executable, "-S", "-c", source],
         cwd=folder,
-        env=os.environ | {"COURSE_URL": str(url)},
+        env=os.environ | course_at(address),
         capture_output=True,
         text=True,
         timeout=60,
@@ -47,24 +43,41 @@ def run_setup(folder, url):
 
 
 def test_setup_finds_the_course_above_the_notebook():
-    done = run_setup(ROOT / "notebooks" / "solutions", "unused")
-    assert Path(done.stdout.strip()) == ROOT / "helpers" / "__init__.py"
+    done = run_setup(ROOT / "notebooks" / "solutions")
+    assert Path(done.stdout.strip()).resolve() == ROOT / "helpers" / "__init__.py"
+
+
+def test_setup_finds_the_course_above_a_lesson_that_was_handed_out(tmp_path, public):
+    """As `homework release` does, beside it, or in a folder below it."""
+    (public / "week 1").mkdir()
+    for folder in (public, public / "week 1"):
+        done = run_setup(folder)
+        assert Path(done.stdout.strip()).resolve() == public / "helpers" / "__init__.py"
+
+
+def test_setup_finds_the_course_that_is_installed(tmp_path):
+    """As the README's command installs it: anywhere on this computer."""
+    source = f"{setup_source(COURSE)}\nimport helpers; print(helpers.__file__)"
+    done = subprocess.run(
+        [sys.executable, "-c", source], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert Path(done.stdout.strip()).resolve() == ROOT / "helpers" / "__init__.py"
 
 
 def test_setup_fetches_the_course_into_an_empty_folder(tmp_path, public):
     folder = tmp_path / "colab"
     folder.mkdir()
     assert run_setup(folder, f"file://{public}").returncode == 0
-    shutil.rmtree(public)  # the second run must do without a network
-    done = run_setup(folder, f"file://{public}")
+    done = run_setup(folder)  # the second run must do without a network
     assert Path(done.stdout.strip()).is_relative_to(folder)
 
 
-def test_setup_with_a_wrong_address_says_one_sentence(tmp_path):
-    done = run_setup(tmp_path, f"file://{tmp_path}/nowhere")
+def test_setup_that_cannot_fetch_says_one_sentence(tmp_path):
+    done = run_setup(tmp_path)
     assert done.returncode != 0
-    assert done.stderr.startswith("Cannot fetch file://")
-    assert done.stderr.strip().count("\n") == 0
+    *by_git, said = done.stderr.strip().splitlines()
+    assert said.startswith("Cannot fetch the course: is the network up?")
+    assert not any("Traceback" in line for line in by_git)
     assert list(tmp_path.iterdir()) == []
 
 

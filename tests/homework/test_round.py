@@ -14,6 +14,7 @@ from nbclient import NotebookClient
 
 from homework import cli
 from homework.assignment import find
+from tests.support.git import course_at
 from tests.support.grading import COURSE, protection
 from tests.support.submissions.kind import as_bytes, blank, grade_id, solved, with_cell
 from tools.course import ROOT
@@ -53,7 +54,8 @@ def run_all(path):
 def nothing_but(folder, monkeypatch):
     """The released folder alone: not this checkout, and no network to fetch it."""
     monkeypatch.delenv("PYTHONPATH", raising=False)
-    monkeypatch.setenv("COURSE_URL", str(folder / "nowhere"))
+    for name, value in course_at(f"file://{folder}/nowhere").items():
+        monkeypatch.setenv(name, value)
     monkeypatch.delenv("COURSE_STRICT", raising=False)
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
 

@@ -53,12 +53,12 @@ def test_one_title_and_no_skipped_level(solution):
 
 
 @each_solution
-def test_one_setup_cell_of_at_most_ten_lines_stands_first(solution):
+def test_one_setup_cell_of_at_most_four_lines_stands_first(solution):
     first = code_cells(solution.notebook)[0]
     assert SETUP_TAG in tags(first)
     assert first.source == setup_source(COURSE)
-    assert len(first.source.splitlines()) <= 10
-    assert max(map(len, first.source.splitlines())) <= 80
+    assert len(first.source.splitlines()) <= 4
+    assert max(map(len, first.source.splitlines())) <= 88
 
 
 @each_solution

@@ -1,4 +1,4 @@
-"""Lesson 06 as a whole: without a network, with a broken file, and its promises."""
+"""Lesson 06: what its stored outputs promise, and what its table says of Keras."""
 
 import os
 import re
@@ -7,11 +7,9 @@ import warnings
 import nbformat
 import numpy as np
 import pytest
-from nbclient import NotebookClient
 
 from helpers.quiet import keras
 from scratch.models import build_model
-from tests.support.no_mnist import without_mnist
 from tools.course import ROOT
 
 NAME = "06_keras_mnist.ipynb"
@@ -31,53 +29,8 @@ def printed(notebook, start):
     return next(t for t in texts if re.search(rf"^{re.escape(start)}", t, re.M))
 
 
-def run_without_mnist(monkeypatch, tmp_path, name, named=""):
-    """Executes a notebook without copy or network; MNIST_NPZ may name a file."""
-    monkeypatch.delenv("COURSE_STRICT", raising=False)
-    for variable, value in without_mnist(tmp_path / "keras", named).items():
-        monkeypatch.setenv(variable, value)
-    notebook = nbformat.read(ROOT / "notebooks" / name, as_version=4)
-    NotebookClient(
-        notebook,
-        timeout=300,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(ROOT / "notebooks")}},
-    ).execute()
-    return notebook
-
-
-def assert_ends_well(notebook):
-    code = [c for c in notebook.cells if c.cell_type == "code"]
-    assert [c.execution_count for c in code] == list(range(1, len(code) + 1))
-    assert not [o for c in code for o in c.outputs if o.output_type == "error"]
-    first = next(text_of(c) for c in code if text_of(c))
-    assert first.startswith("Data: not MNIST, but the course's own")
-    found = re.findall(
-        r"^(\w+): ([\d.]+)% of the test$", printed(notebook, "Keras:"), re.M
-    )
-    assert [name for name, _ in found] == ["Keras", "ours"]
-    assert all(float(share) > 93 for _, share in found)
-    return first
-
-
-def test_a_fresh_lesson_runs_without_mnist_and_without_a_network(monkeypatch, tmp_path):
-    first = assert_ends_well(run_without_mnist(monkeypatch, tmp_path, NAME))
-    assert "because MNIST cannot be downloaded; for MNIST" in first
-
-
-def test_the_solution_runs_with_a_truncated_file(monkeypatch, tmp_path):
-    part = tmp_path / "mnist.npz"
-    part.write_bytes(b"PK\x03\x04" + bytes(100_000))
-    made = run_without_mnist(monkeypatch, tmp_path, f"solutions/{NAME}", str(part))
-    first = assert_ends_well(made)
-    assert "because the file that MNIST_NPZ names is damaged or no mnist.npz" in first
-    for cell, stored in zip(made.cells, SOLUTION.cells, strict=True):
-        if "nbval-check-output" in cell.metadata.get("tags", []):
-            assert text_of(cell) == text_of(stored)
-
-
 def test_both_networks_read_more_than_97_5_percent_of_mnist():
-    """In the run that is stored; nbval repeats it, where there is MNIST."""
+    """In the run that is stored; tests/full repeats it, where there is MNIST."""
     assert "Data: MNIST, 60,000" in printed(SOLUTION, "Data:")
     found = re.findall(r"(\w+): ([\d.]+)% of the test", printed(SOLUTION, "Keras:"))
     assert len(found) == 2
