@@ -12,8 +12,8 @@ from typing import Final
 
 from playwright.sync_api import sync_playwright
 
-from tests.support.chromium import launch
 from tests.support.lab import FIRST_LESSON, Lab, copy_course, serve
+from tools.chromium import launch
 
 RUNS: Final = 5
 LIMIT_S: Final = 15.0

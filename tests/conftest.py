@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.support.chromium import launch
 from tests.support.lab import Lab, copy_course, serve
+from tools.chromium import launch
 from tools.course import ROOT
 
 MISSING = "No Chromium or Chrome is installed: install one to run the browser tests."

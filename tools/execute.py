@@ -4,6 +4,7 @@ uv run python tools/execute.py                     those that changed
 uv run python tools/execute.py 01_activations …    these, changed or not
 """
 
+import base64
 import hashlib
 import os
 import re
@@ -18,6 +19,7 @@ from nbformat import NotebookNode
 
 from tools.course import Course
 from tools.lessons import dump
+from tools.stills import WIDTH, browser, photograph
 
 WIDGET_VIEW: Final = "application/vnd.jupyter.widget-view+json"
 SECONDS_A_CELL: Final = 300
@@ -58,6 +60,7 @@ def execute(path: Path) -> None:
     )
     os.environ["COURSE_STRICT"] = "1"
     client.execute()
+    add_stills(notebook)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             # A stored view without its kernel shows nothing but an error: the
@@ -75,6 +78,24 @@ def execute(path: Path) -> None:
     part = path.with_name(path.name + ".part")
     part.write_text(dump(notebook), encoding="utf-8")
     os.replace(part, path)
+
+
+def add_stills(notebook: NotebookNode) -> None:
+    """Puts a photograph beside the HTML of each living figure in the outputs."""
+    found = [
+        output
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if "data-living=" in output.get("data", {}).get("text/html", "")
+    ]
+    if not found:
+        return
+    with browser() as camera:
+        for output in found:
+            content = photograph(camera, output.data["text/html"])
+            output.data["image/png"] = base64.b64encode(content).decode("ascii")
+            alt = output.data["text/plain"]
+            output.metadata["image/png"] = {"width": WIDTH, "alt": alt}
 
 
 def main(names: list[str]) -> int:

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Error
 
-from tests.support import chromium
+from tools import chromium
 
 
 class Nothing:
