@@ -11,9 +11,9 @@ import pytest
 from nbclient import NotebookClient
 
 from helpers.checks import display
-from helpers.display import alt_text as alternatives
-from helpers.display import palette
-from helpers.display.picture_files import svg_size
+from helpers.display import alt_text, palette
+from helpers.display.live import svg_size
+from helpers.display.png import html_image
 from helpers.figures import common as plots
 from tests.support.seeing import luminance
 from tools.course import ROOT, Course
@@ -38,7 +38,7 @@ def contrast(one, two):
 
 def test_title_axes_and_labels_are_told():
     ax = plots.fit(X, X, {"no bend": 0 * X, "bends": X}, "Bends follow the data")
-    assert alternatives.describe(ax.figure) == (
+    assert alt_text.describe(ax.figure) == (
         "Bends follow the data. x axis: x; y axis: y. Labels: no bend, bends."
     )
 
@@ -48,7 +48,7 @@ def test_panels_are_counted_and_told_one_by_one():
     left.set(title="It falls.", xlabel="epoch")
     right.set(title="Does it rise?", ylabel="accuracy")
     left.figure.suptitle("Two views")
-    assert alternatives.describe(left.figure) == (
+    assert alt_text.describe(left.figure) == (
         "Two views. 2 panels. Panel 1: It falls. x axis: epoch. "
         "Panel 2: Does it rise?. y axis: accuracy."
     )
@@ -58,7 +58,7 @@ def test_marks_for_the_eye_are_left_out():
     ax = plt.subplots()[1]
     ax.set(title=r"$\partial L$ is $w \cdot x$", xlabel="x      (— value, - - slope)")
     ax.text(0, 0, "● value −0.5\nnext")
-    assert alternatives.describe(ax.figure) == (
+    assert alt_text.describe(ax.figure) == (
         "∂ L is w · x. x axis: x (value, slope). Labels: value −0.5 next."
     )
 
@@ -68,10 +68,10 @@ def test_a_long_table_is_cut_and_names_of_ticks_are_told():
     for i in range(40):
         ax.text(0, 0, f"no. {i}")
     ax.set_xticks([0, 1], ["SGD", "Adam"])
-    told = alternatives.describe(ax.figure)
+    told = alt_text.describe(ax.figure)
     assert "no. 22, no. 23, and 18 more" in told and "no. 24" not in told
     ax.texts[0].set_visible(True)
-    few = alternatives.describe(ax.figure, without=ax.texts)
+    few = alt_text.describe(ax.figure, without=ax.texts)
     assert few == "Labels: SGD, Adam."
 
 
@@ -80,21 +80,18 @@ def test_the_numbers_of_a_table_are_counted():
     ax.set(title="A table", ylabel="truth")
     for i in range(40):
         ax.text(0, 0, f"{i % 7}.{i} %")
-    assert (
-        alternatives.describe(ax.figure)
-        == "A table. y axis: truth. Labels: 40 numbers."
-    )
+    assert alt_text.describe(ax.figure) == "A table. y axis: truth. Labels: 40 numbers."
 
 
 def test_there_is_always_a_sentence():
-    assert alternatives.describe(plt.subplots()[0]) == "A figure with 1 axes."
+    assert alt_text.describe(plt.subplots()[0]) == "A figure with 1 axes."
 
 
 def test_an_image_is_escaped_and_a_wide_one_scrolls_by_keyboard():
-    shown = alternatives.image("image/png", PNG, 'a "<b>"', 300)
+    shown = html_image("image/png", PNG, 'a "<b>"', 300)
     assert 'alt="a &quot;&lt;b&gt;&quot;"' in shown and 'width="300"' in shown
     assert base64.b64encode(PNG).decode() in shown
-    wide = alternatives.image("image/png", PNG, "wide", 3000, scroll=True)
+    wide = html_image("image/png", PNG, "wide", 3000, scroll=True)
     assert 'tabindex="0"' in wide and "overflow-x: auto" in wide
 
 
@@ -118,7 +115,7 @@ def test_a_notebook_shows_every_figure_with_its_words():
 
 
 def test_a_plain_python_registers_nothing():
-    alternatives.register()
+    alt_text.register()
 
 
 def stored_pictures():

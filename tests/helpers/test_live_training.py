@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers.display import live, pictures
+from helpers.display import live, png
 from helpers.display.live import WIDGET_VIEW
 from helpers.figures import digits as digit_figures
 from helpers.figures import training as live_training
@@ -130,7 +130,7 @@ HISTORIES = [
 def test_every_history_can_be_drawn_and_told(history, said):
     figure = digit_figures.progress(history, 5)
     assert len(figure.axes) == 1 + ("accuracy" in history)
-    assert pictures.png(figure)
+    assert png.encoded(figure)
     assert said in digit_figures.finding(history, 5)
 
 
@@ -141,7 +141,7 @@ def test_nothing_is_clipped_at_the_edges():
         digit_figures.progress(history, 10),
         digit_figures.reading(np.zeros((28, 28)), np.full(10, 0.1)),
     ):
-        pixels = np.asarray(Image.open(io.BytesIO(pictures.png(figure))))
+        pixels = np.asarray(Image.open(io.BytesIO(png.encoded(figure))))
         edges = (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1])
         assert all((edge == 255).all() for edge in edges)
 
