@@ -173,14 +173,14 @@ def _kept_or_fetched() -> Path:
 
     threading.Thread(target=fetch, daemon=True).start()
     try:
-        found = answer.get(timeout=ALL_SECONDS)
+        outcome = answer.get(timeout=ALL_SECONDS)
     except queue.Empty:
         raise _Unusable("MNIST comes too slowly from the network") from None
-    if isinstance(found, ValueError):  # a wrong checksum
+    if isinstance(outcome, ValueError):  # a wrong checksum
         raise _Unusable("the download came damaged")
-    if isinstance(found, Exception):
+    if isinstance(outcome, Exception):
         raise _Unusable("MNIST cannot be downloaded")
-    return Path(found)
+    return Path(outcome)
 
 
 def _read(path: Path, name: str) -> tuple[MnistPart, MnistPart]:

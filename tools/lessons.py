@@ -119,10 +119,12 @@ def _apply_nbgrader(solution: Solution, notebook: NotebookNode) -> None:
 
 def _drop_build_tags(cell: NotebookNode) -> None:
     # Without its outputs a lesson has nothing that nbval could compare.
-    kept = [t for t in tags(cell) if not MODULE_TAG.fullmatch(t) and "nbval" not in t]
+    remaining = [
+        t for t in tags(cell) if not MODULE_TAG.fullmatch(t) and "nbval" not in t
+    ]
     cell.metadata.pop("tags", None)
-    if kept:
-        cell.metadata["tags"] = kept
+    if remaining:
+        cell.metadata["tags"] = remaining
 
 
 def _badge(course: Course, name: str) -> NotebookNode:

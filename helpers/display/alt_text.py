@@ -71,10 +71,10 @@ def bundle(figure: Figure) -> Bundle:
     from matplotlib_inline.config import InlineBackend
 
     options = InlineBackend.instance().print_figure_kwargs
-    drawn = retina_figure(figure, base64=False, **options)
-    if drawn is None:
+    rendering = retina_figure(figure, base64=False, **options)
+    if rendering is None:
         return {}, {}
-    content, size = drawn
+    content, size = rendering
     return png.bundle(content, describe(figure), **size)
 
 
@@ -89,8 +89,8 @@ def _panel(ax: Axes, without: Container[Artist]) -> str:
     more = len(labels) - _MOST_LABELS
     if more > 0:
         labels = [*labels[:_MOST_LABELS], f"and {more} more"]
-    shown = f"Labels: {', '.join(labels)}" if labels else ""
-    return ". ".join(filter(None, [title.rstrip("."), "; ".join(axes), shown]))
+    words = f"Labels: {', '.join(labels)}" if labels else ""
+    return ". ".join(filter(None, [title.rstrip("."), "; ".join(axes), words]))
 
 
 def _titles(ax: Axes) -> Iterable[str]:

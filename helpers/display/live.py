@@ -368,8 +368,8 @@ class LiveFigure(_Live):
         # 256 colours halve what a saved notebook carries, and lose nothing one can see.
         rgb = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
         rgb.quantize(256, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
-        shown = min(2 * self._width, _STILL_WIDTH)
-        metadata = {"width": shown, "height": round(shown * size[1] / size[0])}
+        css_width = min(2 * self._width, _STILL_WIDTH)
+        metadata = {"width": css_width, "height": round(css_width * size[1] / size[0])}
         data = base64.b64encode(file.getvalue()).decode("ascii")
         sentences = dict.fromkeys(map(self._describe, self._examples))
         alt = " ".join([self._words, *sentences])

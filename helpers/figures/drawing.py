@@ -134,17 +134,17 @@ class DrawingPage:
         try:
             image, shares = self.image, self._shares()
             self._picture.value = png.encoded(digit_figures.reading(image, shares))
-            self._picture.tooltip = digit_figures.says(image, shares)
-            said = f"{self._picture.tooltip}. {_HOW}"
+            self._picture.tooltip = digit_figures.verdict(image, shares)
+            caption = f"{self._picture.tooltip}. {_HOW}"
         except Exception as error:
-            said = f"{type(error).__name__}: {error}"
-        self._caption.value = html.escape(said)
+            caption = f"{type(error).__name__}: {error}"
+        self._caption.value = html.escape(caption)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         image, shares = self.image, self._shares()
         figure = digit_figures.reading(image, shares)
         data, metadata = png.figure_bundle(
-            figure, f"{digit_figures.says(image, shares)}."
+            figure, f"{digit_figures.verdict(image, shares)}."
         )
         if core_widgets():
             data |= widget_bundle(self.widget)

@@ -81,8 +81,8 @@ class LiveCurves(keras.callbacks.Callback):
         """Puts the still picture in place of the widgets."""
         if self._handle and self.history:
             figure = digit_figures.progress(self.history, self._epochs)
-            says = digit_figures.finding(self.history, self._epochs)
-            data, metadata = png.figure_bundle(figure, f"{says}.")
+            alt = digit_figures.finding(self.history, self._epochs)
+            data, metadata = png.figure_bundle(figure, f"{alt}.")
             self._handle.update(data, metadata=metadata, raw=True)
 
     def _first(self) -> dict[str, Any]:

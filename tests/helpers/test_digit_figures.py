@@ -73,7 +73,7 @@ def test_losses_draw_both_and_name_both():
 def test_a_reading_says_digit_and_share_or_that_the_page_is_empty(image, share, said):
     shares = np.full(10, (1 - share) / 9)
     shares[3] = share
-    assert said in digit_figures.says(image, shares)
+    assert said in digit_figures.verdict(image, shares)
     figure = digit_figures.reading(image, shares)
     widths = [bar.get_width() for bar in figure.axes[1].patches]
     np.testing.assert_allclose(widths, shares)
