@@ -19,6 +19,7 @@ EDGES: Final = {
     "hint": "#0072B2",
 }
 SURE: Final = "Are you sure? One more attempt of your own teaches more."
+LONGEST_LINE: Final = 36
 _CELL: Final = (
     "text-align: left; vertical-align: top; padding: 1px 16px 1px 0; "
     "border: none; background: none"
@@ -129,7 +130,10 @@ class Result:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         title = f"<b>{MARKS[self.status]} {html.escape(self.exercise)}</b>: "
         parts = [title + to_html(self.said), _table(self.rows)]
-        parts += [f"<div>{to_html(line)}</div>" for line in self._last]
+        parts += [
+            f"<div><b>{word}</b>:{to_html(line)}</div>"
+            for word, _, line in (line.partition(":") for line in self._last)
+        ]
         if self.is_known:
             goes_on = f'<div style="opacity: 0.75">{to_html(self.goes_on)}</div>'
             helps = self.status != "correct"
@@ -148,8 +152,8 @@ def _table(rows: tuple[Row, ...]) -> str:
         for word in ("call", "expected", "got")
     )
     lines = "".join(
-        f'<tr style="background: none">{_code(html.escape(row.call))}'
-        f"{_code(_marked(row.expected))}{_code(_marked(row.got))}</tr>"
+        f'<tr style="background: none">{_code(html.escape(row.call), len(row.call))}'
+        f"{_value(row.expected)}{_value(row.got)}</tr>"
         for row in rows
     )
     return (
@@ -158,11 +162,18 @@ def _table(rows: tuple[Row, ...]) -> str:
     )
 
 
-def _code(text: str) -> str:
+def _code(text: str, longest: int) -> str:
+    """A cell in the code font; long lines wrap."""
+    wraps = "pre-wrap; max-width: 26em" if longest > LONGEST_LINE else "pre"
     return (
-        f'<td style="{_CELL}; font-family: monospace; white-space: pre-wrap; '
-        f'max-width: 30em; overflow-wrap: break-word">{text}</td>'
+        f'<td style="{_CELL}; font-family: monospace; white-space: {wraps}; '
+        f'overflow-wrap: break-word">{text}</td>'
     )
+
+
+def _value(text: Text) -> str:
+    lines = "".join(piece for piece, _ in text).splitlines()
+    return _code(_marked(text), max(map(len, lines), default=0))
 
 
 def _marked(text: Text) -> str:
@@ -181,15 +192,20 @@ def _help(exercise: Exercise) -> str:
     """
     inside = ""
     for number, text in reversed([*enumerate(exercise.hints, 1)]):
-        inside = _button("Hint" if number == 1 else "Next hint", to_html(text) + inside)
-    shown = f"{to_html(exercise.because)}<pre>{html.escape(source_of(exercise))}</pre>"
+        inside = _button("Hint" if number == 1 else "Next hint", f"<div>{to_html(text)}</div>{inside}")
+    shown = f"{to_html(exercise.because)}{_pre(source_of(exercise))}"
     ask = f"{html.escape(SURE)}{_button('Show it', shown)}"
     return inside + _button("Solution", ask)
 
 
+def _pre(code: str) -> str:
+    return f'<pre style="font-family: monospace">{html.escape(code)}</pre>'
+
+
 def _button(word: str, inside: str) -> str:
     return (
-        f'<details><summary style="{_BUTTON}">{word}</summary>'
+        '<details style="display: inline-block; vertical-align: top; '
+        f'margin-right: 8px"><summary style="{_BUTTON}">{word}</summary>'
         f'<div style="padding-left: 12px">{inside}</div></details>'
     )
 
@@ -228,5 +244,5 @@ class Help:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         body = f"<b>{html.escape(self.title)}</b>: {to_html(self.message)}"
         if self.code:
-            body += f"\n<pre>{html.escape(self.code)}</pre>"
+            body += _pre(self.code)
         return {"text/plain": str(self), "text/html": card("hint", body)}

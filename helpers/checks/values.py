@@ -103,18 +103,19 @@ def _array(array: np.ndarray, marked: np.ndarray, digits: int) -> Text:
     numbers = [_number(value, digits) for value in array.flat]
     width = max(map(len, numbers)) if array.ndim > 1 else 0
     padded = iter(number.rjust(width) for number in numbers)
-    return tuple(_pieces(marked, padded, array.ndim))
+    return tuple(_pieces(marked, padded))
 
 
-def _pieces(
-    marked: np.ndarray, numbers: Iterator[str], depth: int
-) -> Iterator[tuple[str, bool]]:
+def _pieces(marked: np.ndarray, numbers: Iterator[str]) -> Iterator[tuple[str, bool]]:
     if marked.ndim == 0:
-        yield next(numbers), bool(marked)
+        padded = next(numbers)
+        number = padded.lstrip()
+        yield padded[: -len(number)], False
+        yield number, bool(marked)
         return
     yield "[", False
     for number, part in enumerate(marked):
         if number:
             yield (",\n " if marked.ndim > 1 else ", "), False
-        yield from _pieces(part, numbers, depth)
+        yield from _pieces(part, numbers)
     yield "]", False
