@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from helpers.checks.comparing import agrees, difference, said_by, show
+from helpers.checks.detectors import diagnose
 from helpers.checks.display import Result
 from helpers.checks.exercise import Case, Exercise, UnknownExercise, find
 from helpers.checks.raising import hint_for
@@ -68,7 +69,7 @@ def _judge(exercise: Exercise, answer: Any) -> Result:
         return _not_attempted(name)
     for outcome in finished.outcomes:
         outcome.value = exercise.seen(outcome.value)
-    problem = _problem(exercise, finished)
+    problem = _problem(exercise, answer, finished)
     printed = (
         f"\nIt printed: {finished.printed.strip()[:200]}" if finished.printed else ""
     )
@@ -102,7 +103,7 @@ def is_blank(answer: Any) -> bool:
     )
 
 
-def _problem(exercise: Exercise, finished: Run) -> str:
+def _problem(exercise: Exercise, answer: Any, finished: Run) -> str:
     """What is wrong, with a hint; "" if nothing is."""
     cases, outcomes = exercise.cases, finished.outcomes
     wanted = (exercise.reference(*c.args, **c.kwargs) for c in cases)
@@ -112,6 +113,7 @@ def _problem(exercise: Exercise, finished: Run) -> str:
             continue
         came = _what_came(case, wanted, outcome)
         hint = _known_mistake(exercise, cases, expected, outcomes)
+        hint = hint or diagnose(exercise, answer, finished, expected) or ""
         if not hint and outcome.changed:
             hint = _CHANGED
         if not hint and outcome.error is not None:
