@@ -42,7 +42,7 @@ class Evidence:
         expected: the right results, of the same cases.
         first: the first case whose result is wrong.
         deadline: when the search has to end, in the time of `time.monotonic`.
-        partly: the hints of changes that make more calls right, though not all.
+        partly: how many calls a change mends, and its hint, where it is not all.
     """
 
     exercise: Exercise
@@ -51,7 +51,7 @@ class Evidence:
     expected: Sequence[Any]
     first: int
     deadline: float
-    partly: list[str] = field(default_factory=list)
+    partly: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def case(self) -> Case:
@@ -115,23 +115,26 @@ class Evidence:
         outcome.value = self.exercise.seen(outcome.value)
         return outcome
 
-    def mended(self, function: Callable[..., Any]) -> int:
-        """2 where a changed answer is right everywhere, 1 where it is right in more.
+    @property
+    def wrong(self) -> int:
+        """How many of the calls are not right."""
+        return len(self.expected) - sum(self.right)
 
-        1 stands for: right in the first case that was wrong, in another one that was
-        wrong, too, and still in all that were right. 0 for anything else.
+    def mended(self, function: Callable[..., Any]) -> int:
+        """How many of the wrong calls a changed answer gets right.
+
+        0 where it is still wrong in the first of them, or in one that was right.
         """
         order = [self.first, *(k for k in range(len(self.expected)) if k != self.first)]
-        right = dict[int, bool]()
+        mended = 0
         for k in order:
             outcome = self.tried(function, self.exercise.cases[k])
-            right[k] = outcome is not None and self.agrees(self.expected[k], outcome)
+            right = outcome is not None and self.agrees(self.expected[k], outcome)
             before = k < len(self.right) and self.right[k]
-            if not right[k] and (k == self.first or before):
+            if not right and (k == self.first or before):
                 return 0
-        if all(right.values()):
-            return 2
-        return int(sum(right.values()) > sum(self.right) + 1)
+            mended += right and not before
+        return mended
 
 
 def diagnose(
@@ -317,10 +320,11 @@ def _parts_in_order(evidence: Evidence) -> str:
 # --- changed and run again ------------------------------------------------------------
 
 
-def _search(evidence: Evidence, edits: Iterator[Edit], partly: bool = False) -> str:
+def _search(evidence: Evidence, edits: Iterator[Edit]) -> str:
     """The hint of the first edit that makes the answer right; "" if none does.
 
-    Where `partly` is set, an edit that makes more calls right is kept for later.
+    An edit that mends most of the wrong calls is kept for later: an answer may have a
+    second mistake.
     """
     source = evidence.source
     if source is None:
@@ -330,24 +334,23 @@ def _search(evidence: Evidence, edits: Iterator[Edit], partly: bool = False) -> 
             break
         function = source.changed(edit)
         mended = evidence.mended(function) if function else 0
-        if mended == 2:
+        if mended == evidence.wrong:
             return edit.hint
-        if mended and partly:
-            evidence.partly.append(edit.hint)
+        if mended > 1 and 2 * mended > evidence.wrong:
+            evidence.partly.append((mended, edit.hint))
     return ""
 
 
 def _mended_partly(evidence: Evidence) -> str:
-    """The first change that makes more calls right, though not all of them."""
-    return evidence.partly[0] if evidence.partly else ""
+    """The change that mends the most calls, though not all of them."""
+    best = max((mended for mended, _ in evidence.partly), default=0)
+    return next((hint for mended, hint in evidence.partly if mended == best), "")
 
 
-def _by(
-    generate: Callable[[Source], Iterator[Edit]], partly: bool = False
-) -> Callable[[Evidence], str]:
+def _by(generate: Callable[[Source], Iterator[Edit]]) -> Callable[[Evidence], str]:
     def detector(evidence: Evidence) -> str:
         source = evidence.source
-        return _search(evidence, generate(source), partly) if source else ""
+        return _search(evidence, generate(source)) if source else ""
 
     return detector
 
@@ -957,18 +960,18 @@ _DETECTORS: Final[tuple[Callable[[Evidence], str], ...]] = (
     _times_sign,
     _power_sign,
     _function_not_called,
-    _by(variants.dedented, partly=True),
+    _by(variants.dedented),
     _kind,
     _parts_in_order,
-    _by(variants.parenthesized, partly=True),
+    _by(variants.parenthesized),
     _whole_numbers_only,
-    _by(variants.renamed, partly=True),
+    _by(variants.renamed),
     _index_returned,
     _another_argument_order,
     _returns_in_first_turn,
-    _by(variants.exchanged_names),
     _by(variants.other_results),
-    _by(variants.steps_too_many, partly=True),
+    _by(variants.steps_too_many),
+    _by(variants.exchanged_names),
     _by(variants.repaired),
     _result_lost,
     _piece,
