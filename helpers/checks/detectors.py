@@ -977,8 +977,8 @@ _DETECTORS: Final[tuple[Callable[[Evidence], str], ...]] = (
     _piece,
     _mended_partly,
     _always_the_same,
-    _never_used,
     _rows_mixed,
     _float_trouble,
+    _never_used,
     _only_here,
 )
