@@ -303,7 +303,7 @@ def _does_the_same(
 
 
 def _same_error(imitated: BaseException | None, error: BaseException | None) -> bool:
-    """Whether an answer raised what a mistake does: many slips share an error's type."""
+    """Whether an answer raised what a mistake does, and not only its type."""
     texts = said_by(str, imitated), said_by(str, error)
     return type(imitated) is type(error) and texts[0] == texts[1]
 

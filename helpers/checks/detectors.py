@@ -195,7 +195,8 @@ def _nothing_returned(evidence: Evidence) -> str:
         return ""
     returns = [n for n in ast.walk(source.function) if isinstance(n, ast.Return)]
     given = [r for r in returns if r.value is not None]
-    if len(returns) == 1 and given and isinstance(given[0].value, ast.Call):
+    alone = len(returns) == 1 and source.function.body[-1:] == returns
+    if alone and given and isinstance(given[0].value, ast.Call):
         called = given[0].value
         if isinstance(called.func, ast.Name) and called.func.id == "print":
             return (
@@ -266,6 +267,14 @@ def _kind(evidence: Evidence) -> str:
     if kind.__name__ == "Node":
         return f"A Node comes back; the task asks for {asked}: take its `.value`."
     if kind is list or kind is tuple:
+        for place, part in enumerate(value, 1):
+            if not isinstance(wanted, tuple) and agrees(
+                evidence.exercise, wanted, part
+            ):
+                return (
+                    f"{len(value)} things come back, and number {place} of them is "
+                    "right: return that one alone."
+                )
         return _ragged(value, asked)
     if isinstance(value, np.ndarray):
         return (
@@ -432,7 +441,15 @@ def _whole_numbers_only(evidence: Evidence) -> str:
             "The same numbers as floats give the right result: an array takes over the "
             "integer type of the argument and cuts the decimals off. Make it of floats."
         )
-    return ""
+    numbers, right = as_numbers(evidence.outcome.value), as_numbers(evidence.wanted)
+    if numbers is None or right is None or numbers.dtype.kind not in "iu":
+        return ""
+    if not np.array_equal(numbers, np.trunc(right)):
+        return ""
+    return (
+        "The decimals are cut off: what comes back are integers, right up to the "
+        "point. Which line makes integers of them?"
+    )
 
 
 def _cut(wanted: Any, value: Any) -> bool:
@@ -753,7 +770,7 @@ def _same_shape(right: np.ndarray, got: np.ndarray, same: Same) -> str:
     if right.ndim and len(right) > 1:
         rows = [bool(same(r, g)) for r, g in zip(right, got, strict=True)]
         zeros = [not np.any(g) for g in got]
-        if same(right[::-1], got):
+        if len(right) > 2 and same(right[::-1], got):
             return "The entries are right, but in reverse order: the last one is first."
         if all(same(right[-1], g) for g in got) and not all(rows):
             return (

@@ -114,7 +114,8 @@ class Source:
         before = [_replace(*change) for change in edit.changes]
         for *_, new in edit.changes:
             for node in new if isinstance(new, list) else [new]:
-                ast.fix_missing_locations(node)
+                if isinstance(node, ast.AST):
+                    ast.fix_missing_locations(node)
         try:
             return self.compiled()
         finally:
@@ -418,6 +419,8 @@ def _closed_later(spot: Spot, chain: _Chain, k: int) -> Iterator[Edit]:
     call = chain.operands[k]
     if not isinstance(call, ast.Call) or not call.args:
         return
+    if isinstance(call.func, ast.Name) and call.func.id == "len":
+        return  # the length of x - 1 is that of x
     if len(call.args) > 1 and call.keywords:
         return
     others = [ast.unparse(a) for a in call.args[:-1]]
@@ -661,7 +664,9 @@ def numbers_cut(source: Source) -> Iterator[Edit]:
 
 
 _FAMILIES: Final = (
-    ("max", "min", "mean", "sum", "median", "prod", "argmax", "argmin", "std", "var"),
+    ("max", "min", "argmax", "argmin"),
+    ("mean", "sum", "median", "prod"),
+    ("std", "var"),
     ("maximum", "minimum", "max", "min", "fmax", "fmin"),
     ("argmax", "argmin", "nanargmax", "nanargmin", "nanmin", "nanmax"),
     ("log", "log10", "log2", "log1p"),
@@ -700,6 +705,8 @@ _REDUCTIONS: Final = frozenset(
 def repaired(source: Source) -> Iterator[Edit]:
     """One operator, function, axis, number, step or line other than it is."""
     yield from _functions(source)
+    yield from _functions_everywhere(source)
+    yield from _targets(source)
     yield from _axes(source)
     yield from _operators(source)
     yield from _counts(source)
@@ -804,6 +811,37 @@ def _functions(source: Source) -> Iterator[Edit]:
                     f"{quoted(node.args[one])} and {quoted(node.args[two])} have "
                     f"changed places in {quoted(node)}.",
                 )
+
+
+def _functions_everywhere(source: Source) -> Iterator[Edit]:
+    """Another function wherever the answer calls one of that name."""
+    calls: dict[str, list[ast.Attribute]] = {}
+    for *_, node in body_spots(source):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            calls.setdefault(node.func.attr, []).append(node.func)
+    for attribute, places in calls.items():
+        for other in _relatives(attribute) if len(places) > 1 else ():
+            yield Edit(
+                tuple((place, "attr", None, other) for place in places),
+                f"`{ast.unparse(places[0])}` is not what the task asks for, here and "
+                f"below; `{other}` is.",
+            )
+
+
+def _targets(source: Source) -> Iterator[Edit]:
+    """The names on the left of `=` in another order, wherever that call stands."""
+    pairs: dict[str, list[ast.Tuple]] = {}
+    for node in ast.walk(source.function):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            target = node.targets[0]
+            if isinstance(target, ast.Tuple) and len(target.elts) == 2:
+                pairs.setdefault(ast.unparse(node.value.func), []).append(target)
+    for called, targets in pairs.items():
+        yield Edit(
+            tuple((t, "elts", None, t.elts[::-1]) for t in targets),
+            f"{quoted(targets[0])} are in the wrong order: `{called}` gives them the "
+            "other way round.",
+        )
 
 
 def _relatives(attribute: str) -> list[str]:
@@ -925,13 +963,18 @@ def _counts(source: Source) -> Iterator[Edit]:
                     )
         sized = _size_of(node)
         if sized:
-            for text in ("len({0})", "{0}.shape[0]", "{0}.shape[1]", "{0}.size"):
+            for text in ("len({0})", "{0}.shape[-1]", "{0}.shape[0]", "{0}.size"):
                 for p in source.parameters:
                     yield Edit(
                         ((owner, field, index, parsed(text.format(p))),),
                         f"{quoted(node)} counts something else than the task does: "
                         f"`{text.format(p)}` is meant.",
                     )
+
+
+def _operand(node: ast.expr) -> str:
+    text = ast.unparse(node)
+    return f"({text})" if isinstance(node, ast.BinOp) else text
 
 
 def _size_of(node: ast.expr) -> bool:
@@ -1026,9 +1069,10 @@ def steps_too_many(source: Source) -> Iterator[Edit]:
             parts = [(node.func.value, f"`.{node.func.attr}( )`")]
         elif isinstance(node, ast.BinOp):
             symbol = _SYMBOLS.get(type(node.op), "")
+            right, left = _operand(node.right), _operand(node.left)
             parts = [
-                (node.left, f"`{symbol} {ast.unparse(node.right)}`"),
-                (node.right, f"`{ast.unparse(node.left)} {symbol}`"),
+                (node.left, f"`{symbol} {right}`"),
+                (node.right, f"`{left} {symbol}`"),
             ]
         elif isinstance(node, ast.Attribute) and node.attr == "T":
             parts = [(node.value, "`.T`")]
@@ -1047,7 +1091,9 @@ def _steps_missing(source: Source) -> Iterator[Edit]:
         if isinstance(node, ast.Constant | ast.Tuple | ast.List | ast.Starred):
             continue
         text = ast.unparse(node)
-        wraps = [f"({text}).T", f"np.abs({text})", f"({text}) ** 2", f"-({text})"]
+        factor = isinstance(owner, ast.BinOp) and isinstance(owner.op, ast.MatMult)
+        wraps = [f"({text}).T"] if factor else []
+        wraps += [f"np.abs({text})", f"({text}) ** 2", f"-({text})"]
         wraps += [f"1 - ({text})", f"np.sqrt({text})"]
         if not isinstance(owner, ast.Call):  # a log inside an exp is no mistake made
             wraps += [f"np.log({text})", f"np.exp({text})", f"list({text})"]
