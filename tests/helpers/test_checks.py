@@ -85,7 +85,7 @@ def recursion(x):
         (lambda: 1, "got      TypeError"),
         (lambda x: print(x), "returns None"),
         (lambda x: "text", "A text comes back"),
-        (lambda x: {"a": x}, "in a dictionary"),
+        (lambda x: {"a": x}, "A dictionary comes back"),
         (lambda x: [[1], [2, 3]], "different lengths"),
         (lambda x: object(), "of type object"),
         (lambda x: tanh(x) + 0j, "holds complex128"),
