@@ -13,15 +13,16 @@ import numpy as np
 from helpers.checks import cells
 from helpers.checks.comparing import agrees, difference, said_by, show
 from helpers.checks.detectors import diagnose, endless
-from helpers.checks.display import Result, Row, pair, present
+from helpers.checks.display import Result, Row, present
 from helpers.checks.exercise import Case, Exercise, Mistake, UnknownExercise, find
 from helpers.checks.exercise import names as exercise_names
 from helpers.checks.raising import hint_for
 from helpers.checks.running import Outcome, Run, call, run
 from helpers.checks.syntax import same_formula
+from helpers.checks.values import pair
 
 STRICT_VARIABLES: Final = ("COURSE_STRICT", "NBGRADER_EXECUTION")
-MOST_ROWS: Final = 3
+MOST_ROWS: Final = 2
 _NOTHING: Final = object()
 _checked: list[Result] = []
 
@@ -153,7 +154,7 @@ def _compared(exercise: Exercise, answer: Any, finished: Run) -> Result:
             name,
             "incorrect",
             _how_many(len(wrong), len(outcomes), len(cases)),
-            tuple(_row(*which) for which in wrong[:MOST_ROWS]),
+            _rows(wrong),
             _hint(exercise, answer, finished, expected, wrong[0]),
             finished.printed,
         )
@@ -200,14 +201,21 @@ def _integers(wanted: Any, value: Any) -> bool:
     return kinds[0] not in "iu" or kinds[1] in "iu"
 
 
+def _rows(wrong: Sequence[tuple[Case, Any, Outcome]]) -> tuple[Row, ...]:
+    """The first calls that differ; the same error is shown once."""
+    rows = [_row(*which) for which in wrong[:MOST_ROWS]]
+    if wrong[0][2].error is not None and rows[0].got == rows[-1].got:
+        return tuple(rows[:1])
+    return tuple(rows)
+
+
 def _row(case: Case, wanted: Any, outcome: Outcome) -> Row:
     if outcome.error is None:
         return Row(case.shown, *pair(wanted, outcome.value))
     kind, text = type(outcome.error).__name__, said_by(str, outcome.error)
+    said = f"{kind}: {text}" if text else kind
     place = f" ({outcome.place})" if outcome.place else ""
-    return Row(
-        case.shown, show(wanted), f"{f'{kind}: {text}' if text else kind}{place}"
-    )
+    return Row(case.shown, ((show(wanted), False),), ((said + place, True),))
 
 
 _CHANGED: Final = (

@@ -290,7 +290,7 @@ def test_a_solution_shows_code_and_explanation(name):
     assert "are you sure?" in str(solution(name))
     shown = str(solution(name))
     assert f"def {name}(" in shown
-    assert find(name).explanation in shown
+    assert find(name).because in shown
 
 
 def test_results_show_themselves_as_escaped_html():
@@ -314,7 +314,7 @@ def test_two_mistakes_are_told_apart_by_every_case():
         cases=tuple(Case((np.array(x),)) for x in ([0.0, 1.0], [2.0])),
         mistakes=(Mistake(lambda x: np.zeros_like(x), "zeros"),),
         hints=("first", "second"),
-        explanation="",
+        because="",
     )
     outcome = checking._judge(exercise, lambda x: np.zeros_like(x))
     assert outcome.message.endswith("zeros")
