@@ -1,8 +1,8 @@
 """Time the frames of living figures while they are dragged in Chromium.
 
 Run it as `uv run python benchmarks/living.py`, on a quiet machine. A frame is what the
-browser shows at once; its work is what the page's main thread does for it, an empty
-page's share included. Beside them stand what the kernel takes to draw one picture,
+browser shows at once; its work is the processor time of the page's main thread, an
+empty page's share included. Beside them stand what the kernel takes for one picture,
 blitted and redrawn, before it has gone to the browser at all: `benchmarks/sliders.py`
 times that way, too.
 """
@@ -35,7 +35,7 @@ RECORD: Final = """() => {
 
 
 def worked(session: CDPSession) -> float:
-    """Seconds that the page's main thread has worked."""
+    """Seconds of the processor that the page's main thread has used."""
     metrics = session.send("Performance.getMetrics")["metrics"]
     return next(m["value"] for m in metrics if m["name"] == "TaskDuration")
 
@@ -52,7 +52,8 @@ def drag(page: Page) -> tuple[list[float], float]:
     if box:
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     session = page.context.new_cdp_session(page)
-    session.send("Performance.enable")
+    # Ticks of the thread count only while it has the processor.
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.mouse.move(x, y)
     page.mouse.down()
     page.evaluate(RECORD)
