@@ -12,7 +12,7 @@ import numpy as np
 
 from helpers.checks import cells
 from helpers.checks.comparing import agrees, difference, said_by, show
-from helpers.checks.detectors import diagnose
+from helpers.checks.detectors import diagnose, endless
 from helpers.checks.display import Result, Row, present
 from helpers.checks.exercise import Case, Exercise, Mistake, UnknownExercise, find
 from helpers.checks.exercise import names as exercise_names
@@ -161,7 +161,7 @@ def _compared(exercise: Exercise, answer: Any, finished: Run) -> Result:
     if finished.timed_out:
         slow = cases[min(len(outcomes), len(cases) - 1)].shown
         said = f"{slow} did not finish within {exercise.seconds:g} seconds."
-        hint = "Look for a loop that never ends."
+        hint = endless(answer) or "Which loop runs on and on? Print its condition."
         return Result(name, "incorrect", said, (), hint, finished.printed)
     for case, outcome in zip(cases, outcomes, strict=True):
         if outcome.changed or outcome.warned:
@@ -302,12 +302,18 @@ def _does_the_same(
         warnings.simplefilter("ignore")  # such as "Mean of empty slice"
         imitation = call(mistake.imitate, case)
     if imitation.error is not None or outcome.error is not None:
-        return type(imitation.error) is type(outcome.error)
+        return _same_error(imitation.error, outcome.error)
     if exactly and (imitation.changed, bool(imitation.warned)) != (
         *(outcome.changed, bool(outcome.warned)),
     ):
         return False
     return _same(exercise, exercise.seen(imitation.value), outcome.value)
+
+
+def _same_error(imitated: BaseException | None, error: BaseException | None) -> bool:
+    """Whether an answer raised what a mistake does, and not only its type."""
+    texts = said_by(str, imitated), said_by(str, error)
+    return type(imitated) is type(error) and texts[0] == texts[1]
 
 
 def _same(exercise: Exercise, imitated: Any, value: Any) -> bool:
