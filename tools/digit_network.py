@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.datasets import load_mnist
+from helpers.data import load_mnist
 from tools.course import ROOT
 from tools.digits import archive
 

@@ -1,0 +1,60 @@
+"""Lesson 06: what its checks say and do beside telling right from wrong."""
+
+import re
+import subprocess
+import sys
+
+import nbformat
+import numpy as np
+
+from helpers.checks.checking import examine
+from helpers.checks.running import _same
+from tests import answers
+from tests.answers import mnist
+from tools.course import ROOT
+
+
+def test_the_script_in_the_lesson_leaks_twice():
+    path = ROOT / "notebooks" / "solutions" / "06_keras_mnist.ipynb"
+    prose = "\n".join(
+        c.source for c in nbformat.read(path, 4).cells if c.cell_type == "markdown"
+    )
+    script = re.search(r"```python\n(def proud_score.*?)```", prose, re.S)[1]
+    result = examine(
+        "honest_score", answers.written(f"{script}\nanswer = proud_score", mnist)
+    )
+    assert "Two leaks" in result.message
+
+
+def test_what_messages_say_of_a_model():
+    wrong = answers.written(mnist.last('Dense(classes, "relu")'), mnist)
+    said = examine("build_model", wrong).message
+    assert "'500 relu, 250 relu, 100 relu, 10 softmax'" in said
+    assert "'500 relu, 250 relu, 100 relu, 10 relu'" in said
+    assert "adam with rate 0.001" in said
+    said = examine("build_model", lambda *_: [1, 2]).message
+    assert "got      ('no Keras model, but of type list'" in said
+    assert "return 5" not in said
+    assert "sparse_categorical_crossentropy" in said
+
+
+def test_the_other_checks_do_not_load_keras():
+    code = (
+        "import sys, numpy as np; from helpers.checks.checking import examine; "
+        "said = examine('relu', lambda x: np.maximum(x, 0)).status; "
+        "print(said, 'keras' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["correct", "False"]
+
+
+def test_lists_with_nan_and_pairs_of_arrays_count_as_unchanged():
+    """The checks copy arguments, and compare the copies afterwards."""
+    nan = float("nan")
+    assert _same([1.0, nan], [1.0, nan])
+    assert _same((np.zeros(2), [1]), (np.zeros(2), [1]))
+    assert not _same((np.zeros(2), [1]), (np.ones(2), [1]))
+    assert not _same([1, 2], [1, 2, 3])
+    assert not _same([1, 2], (1, 2))
