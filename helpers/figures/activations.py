@@ -14,9 +14,9 @@ from helpers.figures.common import Function, label_ends, panels, use_style
 
 # From white to the forward colour: a magnitude.
 RAMP: Final = LinearSegmentedColormap.from_list("forward", ["white", palette.FORWARD])
-DASHES: Final = ("-", (0, (6, 2)), (0, (2, 2)), (0, (6, 2, 1, 2)))
-HUES: Final = (palette.BACKWARD, palette.FORWARD, palette.LOSS, palette.DATA)
-MARKERS: Final = ("o", "s", "^", "D")
+DASHES: Final = ((0, (6, 2)), "-", (0, (2, 2)))
+HUES: Final = (palette.DATA, palette.FORWARD, palette.QUIET_TEXT)
+MARKERS: Final = ("o", "s", "^")
 
 
 def fit(x: ArrayLike, t: ArrayLike, model: Function) -> Axes:

@@ -54,7 +54,9 @@ def network(sizes: Sequence[int], names: Sequence[str], title: str = "") -> Axes
         title: what the drawing shows; by default how many weights and biases it has.
     """
     use_style()
-    _, ax = plt.subplots(figsize=(6.4, 3.2))
+    tallest = max(min(size, MOST_CIRCLES) for size in sizes)
+    half = 0.28 * tallest
+    _, ax = plt.subplots(figsize=(6.4, 1.3 + 0.5 * tallest))
     columns = [_places(size) for size in sizes]
     gap = 2.6
     for number, (left, right) in enumerate(itertools.pairwise(columns)):
@@ -70,13 +72,14 @@ def network(sizes: Sequence[int], names: Sequence[str], title: str = "") -> Axes
             _circle(ax, (number * gap, y), "", 0.2, colour)
         if size > MOST_CIRCLES:
             ax.text(number * gap, 0, "⋮", ha="center", va="center", fontsize=16)
-        ax.text(number * gap, -2.05, f"{name}", ha="center", va="top")
+        ax.text(number * gap, -half - 0.15, name, ha="center", va="top")
     pairs = list(itertools.pairwise(sizes))
     weights, biases = sum(a * b for a, b in pairs), sum(sizes[1:])
     ax.set(
         title=title or f"{weights:,} weights and {biases:,} biases",
         xlim=(-1.1, gap * (len(sizes) - 1) + 1.1),
-        ylim=(-2.75, 1.95),
+        ylim=(-half - 0.6, half + 0.1),
+        aspect="equal",
     )
     ax.set_axis_off()
     return ax
