@@ -58,7 +58,7 @@ def row(pictures: Sequence[ArrayLike], captions: Sequence[object]) -> list[Axes]
         captions: one above each.
     """
     use_style()
-    figure, axes = plt.subplots(1, len(pictures), figsize=(6.4, 1.2), squeeze=False)
+    axes = plt.subplots(1, len(pictures), figsize=(6.4, 1.2), squeeze=False)[1]
     tables = np.asarray(pictures, dtype=float).reshape(-1, 8, 8)
     top = np.abs(tables).max()
     look = {"cmap": "gray_r", "vmin": 0, "vmax": top}
