@@ -58,8 +58,8 @@ def parts_of_classes(y, classes):
 def read_digits(x_train, y_train, x_new):
     """Answers for new images, from training images and their answers.
 
-    x_train: shape (N, 64); y_train: whole numbers 0 … 9, shape (N,); x_new: shape (M, 64).
-    Returns: whole numbers 0 … 9, shape (M,).
+    x_train: shape (N, 64); y_train: whole numbers 0 … 9, shape (N,);
+    x_new: shape (M, 64). Returns: whole numbers 0 … 9, shape (M,).
     """
     means = np.array([x_train[y_train == digit].mean(axis=0) for digit in range(10)])
     differences = x_new[:, None] - means  # (M, 1, 64) - (10, 64) → (M, 10, 64)

@@ -1,5 +1,12 @@
 """Photographs .github/hero.png, the README's figure: uv run python tools/hero.py"""
 
+import numpy as np
+
+from helpers.living import figures
+from scratch.activations import relu
+from tools.course import ROOT
+from tools.stills import browser, photograph
+
 
 def main() -> None:
     """Photographs six bends that follow a wave."""

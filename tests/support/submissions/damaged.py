@@ -127,6 +127,8 @@ def pasted_metadata():
     return made
 
 
+# An answer and a test for each exercise.
+ALL_CELLS = f"grading data of {2 * len(POINTS)} cells"
 DAMAGED = [
     Kind("duplicated", as_bytes(duplicated("relu")), says="copied cells"),
     Kind("blank-copy", as_bytes(duplicated("relu", empty=True)), says="copied cells"),
@@ -139,12 +141,12 @@ DAMAGED = [
     Kind(
         "stripped",
         as_bytes(stripped()),
-        says=f"grading data of {2 * len(POINTS)} cells",
+        says=ALL_CELLS,
     ),
     Kind(
         "stripped-bare",
         as_bytes(stripped(ids=False)),
-        says=f"grading data of {2 * len(POINTS)}",
+        says=ALL_CELLS,
     ),
     Kind("pasted-metadata", as_bytes(pasted_metadata()), says="grading data of 1"),
     Kind("reordered", as_bytes(reordered()), says="back into their order"),
