@@ -112,7 +112,7 @@ def test_every_exercise_is_known_and_graded(solution):
             if c.metadata.get("nbgrader", {}).get("grade_id") == f"check-{name}"
         ]
         assert len(tests) == 1
-        assert tests[0].source == f"{name} = check({name})"
+        assert f"{name} = check({name})" in tests[0].source.splitlines()
         assert tests[0].metadata["nbgrader"]["points"] > 0
 
 
@@ -123,6 +123,14 @@ def test_a_lesson_has_no_outputs_and_links_to_its_neighbours(made):
     assert "**Before:**" in last or "**Next:**" in last
     for target in re.findall(r"\]\((\d\d_\w+\.ipynb)\)", last):
         assert (ROOT / "notebooks" / target).is_file()
+
+
+# What the stubs of the lessons lean on.
+IMPORTS = """
+import numpy as np
+from helpers.inputs import *
+from scratch.activations import *
+"""
 
 
 def run_without_kernel(notebook):
@@ -136,7 +144,7 @@ def run_without_kernel(notebook):
     for cell in code_cells(notebook):
         entry = cell.metadata.get("nbgrader", {})
         if entry.get("solution"):
-            exec("import numpy as np\nfrom scratch.activations import *", scope)
+            exec(IMPORTS, scope)
             exec(compile(cell.source, entry["grade_id"], "exec"), scope)
         if entry.get("grade"):
             name = entry["grade_id"].removeprefix("check-")
