@@ -6,6 +6,7 @@ import json
 import nbformat
 
 from tests.support.submissions.kind import (
+    POINTS,
     Kind,
     as_bytes,
     blank,
@@ -54,12 +55,10 @@ def reordered():
     return made
 
 
-def imported_first():
-    """The lesson's own import of relu moved above the answer."""
+def checked_first():
+    """The check of relu, which binds the name, moved above the answer."""
     made = solved()
-    place = next(
-        n for n, c in enumerate(made.cells) if "activations import relu" in c.source
-    )
+    place = place_of(made, "check-relu")
     made.cells.insert(place_of(made, "relu"), made.cells.pop(place))
     return made
 
@@ -128,6 +127,8 @@ def pasted_metadata():
     return made
 
 
+# An answer and a test for each exercise.
+ALL_CELLS = f"grading data of {2 * len(POINTS)} cells"
 DAMAGED = [
     Kind("duplicated", as_bytes(duplicated("relu")), says="copied cells"),
     Kind("blank-copy", as_bytes(duplicated("relu", empty=True)), says="copied cells"),
@@ -137,11 +138,19 @@ DAMAGED = [
         *("edited-test", as_bytes(edited("check-tanh", "pass"))),
         says="edited test check-tanh restored",
     ),
-    Kind("stripped", as_bytes(stripped()), says="grading data of 18 cells"),
-    Kind("stripped-bare", as_bytes(stripped(ids=False)), says="grading data of 18"),
+    Kind(
+        "stripped",
+        as_bytes(stripped()),
+        says=ALL_CELLS,
+    ),
+    Kind(
+        "stripped-bare",
+        as_bytes(stripped(ids=False)),
+        says=ALL_CELLS,
+    ),
     Kind("pasted-metadata", as_bytes(pasted_metadata()), says="grading data of 1"),
     Kind("reordered", as_bytes(reordered()), says="back into their order"),
-    Kind("imported-first", as_bytes(imported_first()), says="back into their order"),
+    Kind("checked-first", as_bytes(checked_first()), says="back into their order"),
     Kind("only-answers", as_bytes(only_answers()), says="deleted cells put back"),
     Kind("colab", as_bytes(colab()), says="Colab"),
     Kind("no-ids", as_bytes(no_ids()), says="no ids"),
