@@ -19,7 +19,12 @@ def readme(course: Course, solutions: list[Solution]) -> str:
     path = course.root / "README.md"
     if not path.is_file():
         raise BuildError("README.md is missing: restore it from git, then build again.")
-    parts = {"clone": _clone(course), "lessons": _table(course, solutions)}
+    parts = {
+        "clone": _clone(course),
+        "lessons": _table(course, solutions),
+        "read": f"**[Read it online]({reading_address(course)})**, figures and all, "
+        "with nothing to install.\n",
+    }
 
     def fill(match: re.Match[str]) -> str:
         part = match["part"]
@@ -31,6 +36,12 @@ def readme(course: Course, solutions: list[Solution]) -> str:
         return match[1] + parts[part] + match[3]
 
     return GENERATED_PARTS.sub(fill, path.read_text(encoding="utf-8"))
+
+
+def reading_address(course: Course) -> str:
+    """Where GitHub Pages shows the pages that `tools/site.py` makes."""
+    owner, name = course.slug.split("/")
+    return f"https://{owner}.github.io/{name}/"
 
 
 def citation(course: Course) -> str:
