@@ -25,7 +25,7 @@ def site(tmp_path_factory):
 
 @pytest.fixture(params=["light", "dark"])
 def visit(request, browser, site):
-    """Opens a page without a network; at the end nothing was asked for or complained."""
+    """Opens a page offline; at the end nothing was asked for or complained of."""
     context = browser.new_context(offline=True, color_scheme=request.param)
     page, faults = context.new_page(), []
     page.on("pageerror", lambda fault: faults.append(str(fault)))
