@@ -7,7 +7,10 @@ outcome is worth.
 
 import ast
 import builtins
+import contextlib
 import importlib
+import io
+import linecache
 import numbers
 import traceback
 from collections.abc import Callable, Iterable
@@ -17,7 +20,7 @@ from typing import Any, Final
 
 import nbformat
 
-from helpers.checks.display import Result
+from helpers.checks.checking import last_checked
 from helpers.checks.exercise import as_it_is
 from helpers.checks.exercise import find as find_exercise
 from helpers.checks.exercise import names as exercise_names
@@ -76,7 +79,7 @@ def judge(
     value, error = _carry_out(part.full, {**given, **found})
     points = worth(part, value, error)
     if error is None:
-        return Verdict(points, *_passed(points, part.points, value))
+        return Verdict(points, *_passed(part, points))
     return _failed(points, part, error)
 
 
@@ -141,21 +144,28 @@ def _genuine(names: Iterable[str], origins: Origins) -> dict[str, Any]:
 def _carry_out(source: str, names: dict[str, Any]) -> tuple[Any, BaseException | None]:
     """The value of the cell's last expression, and what the cell raised."""
     tree = ast.parse(source, FILE)
+    # A check reads there what it is assigned to.
+    lines = source.splitlines(keepends=True)
+    linecache.cache[FILE] = (len(source), None, lines, FILE)
     last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
     scope = {"__name__": "homework_test", **names}
     try:
-        exec(compile(tree, FILE, "exec"), scope)
-        if isinstance(last, ast.Expr):
-            return eval(compile(ast.Expression(last.value), FILE, "eval"), scope), None
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(tree, FILE, "exec"), scope)
+            if isinstance(last, ast.Expr):
+                value = eval(compile(ast.Expression(last.value), FILE, "eval"), scope)
+                return value, None
     except BaseException as error:  # a student's function may raise SystemExit
         return None, error
     return None, None
 
 
-def _passed(points: float, of: float, value: Any) -> tuple[str, str]:
-    if points == of:
-        return "✓", str(value) if isinstance(value, Result) else "✓ correct"
-    return ("✗", f"{points:g} of {of:g} points: part of it is right.")
+def _passed(part: Part, points: float) -> tuple[str, str]:
+    if points != part.points:
+        return "✗", f"{points:g} of {part.points:g} points: part of it is right."
+    result = last_checked()
+    told = result is not None and result.exercise == part.exercise
+    return "✓", str(result) if told else "✓ correct"
 
 
 def _failed(points: float, part: Part, error: BaseException) -> Verdict:

@@ -51,7 +51,7 @@ GOOD = [
     ("code", SOLVED, {"tags": ["export:tiny"], **nbgrader("double")}),
     (
         "code",
-        'check("double", double)\n### BEGIN HIDDEN TESTS\nassert double(3) == 6\n'
+        "double = check(double)\n### BEGIN HIDDEN TESTS\nassert double(3) == 6\n"
         "### END HIDDEN TESTS",
         nbgrader("check-double", grade=True),
     ),
@@ -100,8 +100,8 @@ def test_it_makes_a_lesson_with_blanks_and_no_outputs(course):
     assert "2 * x" not in text and "secret" not in text and "== 6" not in text
     assert "export:" not in text and "module:" not in text
     assert all(not cell.get("outputs") for cell in lesson.cells)
-    assert 'check("double", double)' in sources
-    locked = [c for c in lesson.cells if c.source.startswith("check(")]
+    assert "double = check(double)" in sources
+    locked = [c for c in lesson.cells if c.source.startswith("double = check(")]
     assert locked[0].metadata["editable"] is False
 
 

@@ -7,7 +7,7 @@ import sys
 import nbformat
 import numpy as np
 
-from helpers.checks import check
+from helpers.checks.checking import examine
 from helpers.checks.running import _same
 from tests import answers
 from tests.answers import mnist
@@ -20,7 +20,7 @@ def test_the_script_in_the_lesson_leaks_twice():
         c.source for c in nbformat.read(path, 4).cells if c.cell_type == "markdown"
     )
     script = re.search(r"```python\n(def proud_score.*?)```", prose, re.S)[1]
-    result = check(
+    result = examine(
         "honest_score", answers.written(f"{script}\nanswer = proud_score", mnist)
     )
     assert "Two leaks" in result.message
@@ -28,20 +28,20 @@ def test_the_script_in_the_lesson_leaks_twice():
 
 def test_what_messages_say_of_a_model():
     wrong = answers.written(mnist.last('Dense(classes, "relu")'), mnist)
-    said = check("build_model", wrong).message
+    said = examine("build_model", wrong).message
     assert "'500 relu, 250 relu, 100 relu, 10 softmax'" in said
     assert "'500 relu, 250 relu, 100 relu, 10 relu'" in said
     assert "adam with rate 0.001" in said
-    said = check("build_model", lambda *_: [1, 2]).message
-    assert "got ('no Keras model, but of type list'" in said
+    said = examine("build_model", lambda *_: [1, 2]).message
+    assert "got      ('no Keras model, but of type list'" in said
     assert "return 5" not in said
     assert "sparse_categorical_crossentropy" in said
 
 
 def test_the_other_checks_do_not_load_keras():
     code = (
-        "import sys, numpy as np; from helpers.checks import check; "
-        "said = check('relu', lambda x: np.maximum(x, 0)).status; "
+        "import sys, numpy as np; from helpers.checks.checking import examine; "
+        "said = examine('relu', lambda x: np.maximum(x, 0)).status; "
         "print(said, 'keras' in sys.modules)"
     )
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Builds the course: solutions → lessons, scratch, navigation, badges, setup cells.
+"""Builds the course: solutions → lessons, scratch, catalogue, badges, setup cells.
 
     uv run python tools/build.py           write what changed
     uv run python tools/build.py --check   write nothing; exit 1 and name what drifted
@@ -11,13 +11,19 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Final
+
+import nbformat
 
 from tools.course import BuildError, Course
 from tools.execute import is_fresh
-from tools.exports import scratch_files
-from tools.lessons import dump, lesson, setup_source, write_setup
+from tools.exercises import catalogue
+from tools.exports import exported, scratch_files
+from tools.lessons import dump, lesson, write_setup
 from tools.pages import citation, readme
-from tools.solutions import SETUP_TAG, Solution, read_solution, tags
+from tools.solutions import read_solution
+
+CATALOGUE: Final = "helpers/checks/catalogue"
 
 
 def build(course: Course) -> dict[Path, str]:
@@ -27,7 +33,8 @@ def build(course: Course) -> dict[Path, str]:
         course: the checkout to build.
 
     Returns:
-        File → its text; the solutions are in it only where their setup cell is old.
+        File → its text; the solutions are in it only where their setup cell, or what
+        nbgrader knows of an exercise, is old.
 
     Raises:
         BuildError: if anything is wrong with a source; nothing is written then.
@@ -39,14 +46,19 @@ def build(course: Course) -> dict[Path, str]:
         )
     files: dict[Path, str] = {}
     for index, solution in enumerate(solutions):
-        if not _has_setup(course, solution):
-            write_setup(course, solution.notebook)
+        write_setup(course, solution.notebook)
+        if solution.notebook != nbformat.reads(solution.stored, as_version=4):
             path = course.root / "notebooks/solutions" / f"{solution.name}.ipynb"
             files[path] = dump(solution.notebook)
         path = course.root / "notebooks" / f"{solution.name}.ipynb"
         files[path] = lesson(course, solutions, index)
     for name, source in scratch_files(solutions).items():
         files[course.root / "scratch" / name] = source
+    homes = exported(solutions)
+    for solution in solutions:
+        if solution.tables:
+            text = catalogue(solution.notebook, solution.tables, homes)
+            files[course.root / CATALOGUE / f"{solution.name}.json"] = text
     files[course.root / "README.md"] = readme(course, solutions)
     files[course.root / "CITATION.cff"] = citation(course)
     return files
@@ -82,15 +94,11 @@ def write(course: Course, files: dict[Path, str]) -> list[str]:
     return changed
 
 
-def _has_setup(course: Course, solution: Solution) -> bool:
-    cells = [c for c in solution.notebook.cells if SETUP_TAG in tags(c)]
-    return cells[0].source == setup_source(course)
-
-
 def _orphans(course: Course, files: dict[Path, str]) -> list[Path]:
     generated = [
         *(course.root / "notebooks").glob("*.ipynb"),
         *(course.root / "scratch").glob("*.py"),
+        *(course.root / CATALOGUE).glob("*.json"),
     ]
     return sorted(path for path in generated if path not in files)
 

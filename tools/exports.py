@@ -2,6 +2,7 @@
 
 import ast
 import re
+import symtable
 import sys
 import textwrap
 from dataclasses import dataclass, field
@@ -9,7 +10,8 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 
 from tools.course import BuildError
-from tools.solutions import MARKER, Solution, module_tag
+from tools.edits import MARKER
+from tools.solutions import Solution, module_tag
 
 DEFINITIONS = (
     ast.FunctionDef,
@@ -43,6 +45,26 @@ def scratch_files(solutions: list[Solution]) -> dict[str, str]:
         BuildError: if a name is exported twice, an export cell holds more than
             definitions, or a module has no prose cell for its docstring.
     """
+    modules = _modules(solutions)
+    homes = exported(solutions)
+    for name, module in modules.items():
+        _import_from_the_course(module, name, homes)
+    files = {f"{name}.py": _source(name, module) for name, module in modules.items()}
+    files["__init__.py"] = _package(modules)
+    return files
+
+
+def exported(solutions: list[Solution]) -> dict[str, str]:
+    """Each name that `scratch` exports → its module.
+
+    Args:
+        solutions: the checked solutions, in the order of the lessons.
+    """
+    modules = _modules(solutions)
+    return {name: home for home in modules for name in modules[home].defined}
+
+
+def _modules(solutions: list[Solution]) -> dict[str, _Module]:
     modules: dict[str, _Module] = {}
     for solution in solutions:
         for cell in solution.notebook.cells:
@@ -50,9 +72,17 @@ def scratch_files(solutions: list[Solution]) -> dict[str, str]:
                 modules.setdefault(name, _Module()).docstring = _prose(cell.source)
             if name := module_tag(cell, "export"):
                 _collect(modules.setdefault(name, _Module()), name, solution, cell)
-    files = {f"{name}.py": _source(name, module) for name, module in modules.items()}
-    files["__init__.py"] = _package(modules)
-    return files
+    return modules
+
+
+def _import_from_the_course(module: _Module, own: str, homes: dict[str, str]) -> None:
+    """Adds imports of what the lessons have from an exercise, not from an import."""
+    imported = {line.rpartition(" ")[2] for line in module.imports}
+    source = "\n".join(module.chunks)
+    used = _globals(symtable.symtable(source, own, "exec"))
+    for name in sorted(used - imported):
+        if homes.get(name, own) != own:
+            module.imports.add(f"from scratch.{homes[name]} import {name}")
 
 
 def _collect(
@@ -80,6 +110,12 @@ def _collect(
     module.imports |= _imports_needed(tree, name, solution.notebook)
     if solution.where not in module.sources:
         module.sources.append(solution.where)
+
+
+def _globals(table: symtable.SymbolTable) -> set[str]:
+    """The names that some code reads and does not define in its functions."""
+    found = {s.get_name() for s in table.get_symbols() if s.is_global()}
+    return found.union(*map(_globals, table.get_children()))
 
 
 def _names(node: ast.stmt) -> list[str]:

@@ -11,6 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from tools.course import BuildError, Course
+from tools.exercises import Table, add_metadata, read_tables
 
 SETUP_TAG: Final = "setup"
 BREAK_TAG: Final = "break-it"
@@ -19,7 +20,6 @@ RAISES_TAG: Final = "raises-exception"
 PLAIN_TAGS: Final = {SETUP_TAG, BREAK_TAG, CHECKED_OUTPUT_TAG, RAISES_TAG}
 # export:MODULE is for code, module:MODULE for the prose that becomes the docstring.
 MODULE_TAG: Final = re.compile(r"(export|module):([a-z_][a-z0-9_]*)")
-MARKER: Final = re.compile(r"\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS)\s*")
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,14 @@ class Solution:
         where: the file as messages name it.
         notebook: its content, nbformat 4.
         stored: the file's text, as it stands on disk.
+        tables: of its exercises, in their order.
     """
 
     name: str
     where: str
     notebook: NotebookNode
     stored: str
+    tables: list[Table]
 
     @property
     def title(self) -> str:
@@ -73,7 +75,8 @@ def read_solution(course: Course, path: Path) -> Solution:
 
     Raises:
         BuildError: if it is no notebook, a cell does not parse, a tag is unknown,
-            a grade_id stands twice, or it has not exactly one setup cell.
+            a grade_id stands twice, it has not exactly one setup cell, or an exercise
+            lacks a cell or a table.
     """
     where = course.name_of(path)
     stored = path.read_text(encoding="utf-8", errors="replace")
@@ -87,14 +90,16 @@ def read_solution(course: Course, path: Path) -> Solution:
             "it in JupyterLab, mend it and save it."
         ) from None
     _check_tags(where, notebook)
-    _check_grade_ids(where, notebook)
     _check_code(where, notebook)
+    tables = read_tables(course, path)
+    add_metadata(where, notebook, tables)
+    _check_grade_ids(where, notebook)
     setups = [c for c in notebook.cells if SETUP_TAG in tags(c)]
     if len(setups) != 1:
         raise BuildError(
             f"{where} has {len(setups)} cells tagged '{SETUP_TAG}': it needs one."
         )
-    return Solution(path.stem, where, notebook, stored)
+    return Solution(path.stem, where, notebook, stored, tables)
 
 
 def tags(cell: NotebookNode) -> list[str]:

@@ -2,49 +2,83 @@
 
 import dis
 import os
+import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from types import FunctionType
 from typing import Any, Final
 
 import numpy as np
 
+from helpers.checks import cells
 from helpers.checks.comparing import agrees, difference, said_by, show
-from helpers.checks.display import Result
-from helpers.checks.exercise import Case, Exercise, UnknownExercise, find
+from helpers.checks.detectors import diagnose
+from helpers.checks.display import Result, Row, pair, present
+from helpers.checks.exercise import Case, Exercise, Mistake, UnknownExercise, find
+from helpers.checks.exercise import names as exercise_names
 from helpers.checks.raising import hint_for
-from helpers.checks.running import Outcome, Run, run
+from helpers.checks.running import Outcome, Run, call, run
+from helpers.checks.syntax import same_formula
 
 STRICT_VARIABLES: Final = ("COURSE_STRICT", "NBGRADER_EXECUTION")
+MOST_ROWS: Final = 3
 _NOTHING: Final = object()
+_checked: list[Result] = []
 
 
 class CheckFailed(AssertionError):
     """Raised for an answer that is not correct, in strict mode only."""
 
 
-def check(name: str, answer: Any = _NOTHING) -> Result:
-    """Checks an answer against the exercise of that name.
+def check(answer: Any = _NOTHING, name: str = "") -> Any:
+    """Checks an answer and shows what it finds: `tanh = check(tanh)`.
 
     Args:
-        name: the exercise's name, such as "tanh".
         answer: the learner's function, not yet called.
+        name: the exercise's name; needed only where neither the variable nor the
+            function has it.
 
     Returns:
-        A result that shows itself in a notebook; `.status` is "correct",
-        "incorrect" or "not attempted", `.message` says why.
+        The answer if it is correct, else the course's own, so that the lesson goes on.
 
     Raises:
         CheckFailed: if the answer is not correct and COURSE_STRICT or
             NBGRADER_EXECUTION is set in the environment; else nothing.
     """
-    try:
-        result = _judge(find(name), answer)
-    except UnknownExercise as error:
-        result = Result(str(name), "incorrect", str(error))
+    possible = [name] if name else cells.names_in_call(sys._getframe(1))
+    possible.append(answer.__name__ if isinstance(answer, FunctionType) else "")
+    named = next((n for n in possible if n in exercise_names()), possible[0])
+    result = examine(named, answer)
+    _checked[:] = [result]
     if result.status != "correct" and _strict():
         raise CheckFailed(str(result))
-    return result
+    present(result)
+    return answer if result.status == "correct" else _the_course_s(named, answer)
+
+
+def last_checked() -> Result | None:
+    """What the last check found, if there was one."""
+    return _checked[0] if _checked else None
+
+
+def _the_course_s(name: str, answer: Any) -> Any:
+    try:
+        return find(name).reference
+    except UnknownExercise:
+        return answer
+
+
+def examine(name: str, answer: Any) -> Result:
+    """What a check finds, without showing it.
+
+    Args:
+        name: the exercise's name.
+        answer: anything; a function is what is wanted.
+    """
+    try:
+        return _judge(find(name), answer)
+    except UnknownExercise as error:
+        return Result(str(name), "incorrect", str(error))
 
 
 def _strict() -> bool:
@@ -55,27 +89,33 @@ def _judge(exercise: Exercise, answer: Any) -> Result:
     name = exercise.name
     if answer is ... or is_blank(answer):
         return _not_attempted(name)
+    if _is_the_course_s(answer):
+        unread = cells.not_run(name, answer) or (
+            f"this is still the course's {name}. Write yours in the cell above, and "
+            "run that cell first."
+        )
+        return Result(name, "not attempted", unread)
     if not callable(answer):
         got = "nothing" if answer is _NOTHING else show(answer)
         return Result(
             name,
             "incorrect",
-            f"the check needs the function itself, and got {got}. "
-            f'Hint: write `check("{name}", {name})`, without calling {name}.',
+            f"the check needs the function itself, and got {got}.",
+            hint=f"Write `{name} = check({name})`, without calling {name}.",
         )
+    if stale := cells.not_run(name, answer):
+        return Result(name, "not attempted", stale)
     finished = run(answer, exercise.cases, exercise.seconds)
     if any(isinstance(o.error, NotImplementedError) for o in finished.outcomes[:1]):
         return _not_attempted(name)
     for outcome in finished.outcomes:
         outcome.value = exercise.seen(outcome.value)
-    problem = _problem(exercise, finished)
-    printed = (
-        f"\nIt printed: {finished.printed.strip()[:200]}" if finished.printed else ""
-    )
-    if problem:
-        return Result(name, "incorrect", problem + printed)
-    agreed = f"correct, all {len(exercise.cases)} cases agree, edges included."
-    return Result(name, "correct", agreed + printed)
+    return _compared(exercise, answer, finished)
+
+
+def _is_the_course_s(answer: Any) -> bool:
+    own = isinstance(answer, FunctionType)
+    return own and str(answer.__module__).startswith("scratch.")
 
 
 def _not_attempted(name: str) -> Result:
@@ -102,95 +142,171 @@ def is_blank(answer: Any) -> bool:
     )
 
 
-def _problem(exercise: Exercise, finished: Run) -> str:
-    """What is wrong, with a hint; "" if nothing is."""
-    cases, outcomes = exercise.cases, finished.outcomes
+def _compared(exercise: Exercise, answer: Any, finished: Run) -> Result:
+    name, cases, outcomes = exercise.name, exercise.cases, finished.outcomes
     wanted = (exercise.reference(*c.args, **c.kwargs) for c in cases)
     expected = [exercise.seen(value) for value in wanted]
-    for case, wanted, outcome in zip(cases, expected, outcomes, strict=False):
-        if outcome.error is None and agrees(exercise, wanted, outcome.value):
-            continue
-        came = _what_came(case, wanted, outcome)
-        hint = _known_mistake(exercise, cases, expected, outcomes)
-        if not hint and outcome.changed:
-            hint = _CHANGED
-        if not hint and outcome.error is not None:
-            hint = hint_for(outcome.error, exercise.parameters)
-        elif not hint:
-            hint = _from_numbers(exercise, case, wanted, outcome)
-        return f"{came}\nHint: {hint or exercise.hints[0]}"
-    if finished.timed_out:
-        case = cases[min(len(outcomes), len(cases) - 1)]
-        return (
-            f"for {case.shown} it did not finish within {exercise.seconds:g} seconds. "
-            "\nHint: look for a loop that never ends."
+    compared = list(zip(cases, expected, outcomes, strict=False))
+    wrong = [which for which in compared if not _is_right(exercise, *which[1:])]
+    if wrong:
+        return Result(
+            name,
+            "incorrect",
+            _how_many(len(wrong), len(outcomes), len(cases)),
+            tuple(_row(*which) for which in wrong[:MOST_ROWS]),
+            _hint(exercise, answer, finished, expected, wrong[0]),
+            finished.printed,
         )
+    if finished.timed_out:
+        slow = cases[min(len(outcomes), len(cases) - 1)].shown
+        said = f"{slow} did not finish within {exercise.seconds:g} seconds."
+        hint = "Look for a loop that never ends."
+        return Result(name, "incorrect", said, (), hint, finished.printed)
     for case, outcome in zip(cases, outcomes, strict=True):
-        if outcome.changed:
-            return (
-                f"the results are right, but for {case.shown} the input has changed."
-                f"\nHint: {_CHANGED}"
+        if outcome.changed or outcome.warned:
+            did = (
+                "changes its argument"
+                if outcome.changed
+                else f"makes NumPy warn of “{outcome.warned[0]}” on the way"
             )
-    for case, outcome in zip(cases, outcomes, strict=True):
-        if outcome.warned:
-            hint = exercise.overflow or _OVERFLOW
-            return (
-                f"the results are right, but for {case.shown} NumPy warns: "
-                f"{outcome.warned[0]} on the way.\nHint: {hint}"
-            )
-    return ""
+            said = f"the results are right, but {case.shown} {did}."
+            general = _CHANGED if outcome.changed else exercise.overflow or _OVERFLOW
+            hint = _known_mistake(exercise, expected, outcomes, exactly=True) or general
+            return Result(name, "incorrect", said, (), hint, finished.printed)
+    agreed = f"correct, all {len(cases)} cases agree, edges included."
+    note = next(
+        (text for source, text in exercise.notes if same_formula(answer, source)), ""
+    )
+    return Result(name, "correct", agreed, (), note, finished.printed)
+
+
+def _how_many(wrong: int, came: int, cases: int) -> str:
+    several = "call differs" if wrong == 1 else "calls differ"
+    stopped = f"; time was up after {came}" if came < cases else ""
+    return f"{wrong} of {cases} {several}{stopped}."
+
+
+def _is_right(exercise: Exercise, wanted: Any, outcome: Outcome) -> bool:
+    if outcome.error is not None or not agrees(exercise, wanted, outcome.value):
+        return False
+    return not exercise.integer or _integers(wanted, outcome.value)
+
+
+def _integers(wanted: Any, value: Any) -> bool:
+    """Whether a value has integers wherever the expected one has."""
+    if isinstance(wanted, tuple):
+        return all(_integers(*parts) for parts in zip(wanted, value, strict=True))
+    kinds = np.asarray(wanted).dtype.kind, np.asarray(value).dtype.kind
+    return kinds[0] not in "iu" or kinds[1] in "iu"
+
+
+def _row(case: Case, wanted: Any, outcome: Outcome) -> Row:
+    if outcome.error is None:
+        return Row(case.shown, *pair(wanted, outcome.value))
+    kind, text = type(outcome.error).__name__, said_by(str, outcome.error)
+    place = f" ({outcome.place})" if outcome.place else ""
+    return Row(
+        case.shown, show(wanted), f"{f'{kind}: {text}' if text else kind}{place}"
+    )
 
 
 _CHANGED: Final = (
-    "the function writes into its argument (`x[…] = …`, `x -= …` or `out=x`): whoever "
+    "The function writes into its argument (`x[…] = …`, `x -= …` or `out=x`): whoever "
     "called it loses their data. Make a new array instead."
 )
+_INTEGER: Final = (
+    "The value is right, but it is a float, such as 4.0. An integer is promised: "
+    "round or count in integers, and turn the result into `int`."
+)
 _OVERFLOW: Final = (
-    "a step on the way leaves the range of floats; rearrange the formula."
+    "A step on the way leaves the range of floats; rearrange the formula."
 )
 
 
-def _what_came(case: Case, wanted: Any, outcome: Outcome) -> str:
+def _hint(
+    exercise: Exercise,
+    answer: Any,
+    finished: Run,
+    expected: Sequence[Any],
+    first: tuple[Case, Any, Outcome],
+) -> str:
+    case, wanted, outcome = first
+    if missing := _missing_name(exercise, outcome.error):
+        return missing
+    outcomes = finished.outcomes
+    if known := _known_mistake(exercise, expected, outcomes):
+        return known
+    if outcome.changed:
+        return _CHANGED
+    if found := diagnose(exercise, answer, finished, expected):
+        return found
+    general = f'`hint("{exercise.name}")` helps, a step at a time.'
     if outcome.error is not None:
-        kind, text = type(outcome.error).__name__, said_by(str, outcome.error)
-        said = f"{kind}: {text}" if text else kind
-        place = f" ({outcome.place})" if outcome.place else ""
-        return f"for {case.shown} expected {show(wanted)}, but it raised {said}{place}."
-    return f"for {case.shown} expected {show(wanted)}, got {show(outcome.value)}."
-
-
-def _from_numbers(exercise: Exercise, case: Case, wanted: Any, outcome: Outcome) -> str:
+        return hint_for(outcome.error, exercise.parameters) or general
     if outcome.warned and exercise.overflow:
         return exercise.overflow
-    return difference(case, wanted, outcome.value)
+    if agrees(exercise, wanted, outcome.value):
+        return _INTEGER
+    return difference(case, wanted, outcome.value) or general
+
+
+def _missing_name(exercise: Exercise, error: BaseException | None) -> str:
+    """What to do about a name that the lesson's earlier cells define."""
+    if not isinstance(error, NameError):
+        return ""
+    if error.name not in exercise.reference.__globals__:
+        return ""
+    return (
+        f"`{error.name}` is not there: the cells above have not run since the kernel "
+        "started. Run them first (Run → Run All Above Selected Cell)."
+    )
 
 
 def _known_mistake(
     exercise: Exercise,
-    cases: Sequence[Case],
     expected: Sequence[Any],
     outcomes: Sequence[Outcome],
+    exactly: bool = False,
 ) -> str:
-    """The hint of the first known mistake that gives exactly what the learner got."""
+    """The hint of the first known mistake that gives exactly what the learner got.
+
+    Args:
+        exercise: what was asked.
+        expected: the reference's results.
+        outcomes: what came of the learner's function.
+        exactly: whether it must also change its arguments and warn as theirs does.
+    """
     for mistake in exercise.mistakes:
         # One case after the other: most mistakes are ruled out by the first.
-        imitations = (_imitate(exercise, mistake.imitate, case) for case in cases)
-        pairs = zip(imitations, outcomes, strict=False)
-        if outcomes and all(_equal(exercise, *pair) for pair in pairs):
+        pairs = zip(exercise.cases, outcomes, strict=False)
+        if outcomes and all(
+            _does_the_same(exercise, mistake, case, outcome, exactly)
+            for case, outcome in pairs
+        ):
             return mistake.hint
     return ""
 
 
-def _imitate(exercise: Exercise, mistaken: Callable[..., Any], case: Case) -> Outcome:
-    with np.errstate(all="ignore"), warnings.catch_warnings():
+def _does_the_same(
+    exercise: Exercise, mistake: Mistake, case: Case, outcome: Outcome, exactly: bool
+) -> bool:
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # such as "Mean of empty slice"
-        try:
-            return Outcome(exercise.seen(mistaken(*case.args, **case.kwargs)))
-        except Exception as error:
-            return Outcome(error=error)
-
-
-def _equal(exercise: Exercise, imitation: Outcome, outcome: Outcome) -> bool:
+        imitation = call(mistake.imitate, case)
     if imitation.error is not None or outcome.error is not None:
         return type(imitation.error) is type(outcome.error)
-    return agrees(exercise, imitation.value, outcome.value)
+    if exactly and (imitation.changed, bool(imitation.warned)) != (
+        *(outcome.changed, bool(outcome.warned)),
+    ):
+        return False
+    return _same(exercise, exercise.seen(imitation.value), outcome.value)
+
+
+def _same(exercise: Exercise, imitated: Any, value: Any) -> bool:
+    if agrees(exercise, imitated, value):
+        both = _integers(imitated, value) and _integers(value, imitated)
+        return both or not exercise.integer
+    # Neither may be a number: None, for a function without a return.
+    return type(imitated) is type(value) and said_by(repr, imitated) == said_by(
+        repr, value
+    )

@@ -5,6 +5,9 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
+from helpers.checks.cells import in_kernel
+from helpers.checks.comparing import show
+
 MARKS: Final = {"correct": "✓", "incorrect": "✗", "not attempted": "○"}
 # Borders only, no backgrounds: JupyterLab's own text colour stays readable on its
 # own background in the light and in the dark theme. The mark is the second cue.
@@ -35,18 +38,60 @@ def to_html(text: str) -> str:
 
 
 @dataclass(frozen=True)
+class Row:
+    """A call whose result differs.
+
+    Args:
+        call: as it is written.
+        expected: the reference's result, as text.
+        got: the learner's, as text, or what was raised.
+    """
+
+    call: str
+    expected: str
+    got: str
+
+
+@dataclass(frozen=True)
 class Result:
     """What a check found.
 
     Args:
         exercise: the exercise's name.
         status: "correct", "incorrect" or "not attempted".
-        message: what was expected, what came, and a hint for this mistake.
+        said: the first sentence.
+        rows: the calls that differ, at most three.
+        hint: the next step; of a correct answer a note.
+        printed: what the answer printed.
     """
 
     exercise: str
     status: str
-    message: str
+    said: str
+    rows: tuple[Row, ...] = ()
+    hint: str = ""
+    printed: str = ""
+
+    @property
+    def message(self) -> str:
+        """All words of it, as plain text."""
+        rows = [
+            f"  {row.call}\n    expected {row.expected}\n    got      {row.got}"
+            for row in self.rows
+        ]
+        label = "Note" if self.status == "correct" else "Hint"
+        return "\n".join(
+            [
+                self.said,
+                *rows,
+                *([f"{label}: {self.hint}"] if self.hint else []),
+                *(
+                    [f"It printed: {self.printed.strip()[:200]}"]
+                    if self.printed
+                    else []
+                ),
+            ]
+        )
 
     def __str__(self) -> str:
         return f"{MARKS[self.status]} {self.exercise}: {self.message}"
@@ -57,6 +102,21 @@ class Result:
         title = f"<b>{MARKS[self.status]} {html.escape(self.exercise)}</b>: "
         body = title + to_html(self.message)
         return {"text/plain": str(self), "text/html": card(self.status, body)}
+
+
+def pair(expected: Any, got: Any) -> tuple[str, str]:
+    """The expected value and the one that came, as texts that differ."""
+    return show(expected), show(got)
+
+
+def present(result: Result) -> None:
+    """Shows a result: as a card in a notebook, else as text."""
+    if in_kernel():
+        from IPython.display import display
+
+        display(result)
+    else:
+        print(result)
 
 
 @dataclass(frozen=True)

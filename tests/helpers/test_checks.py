@@ -9,8 +9,14 @@ import pytest
 
 from helpers.checks import CheckFailed, check, checking, hint, solution
 from helpers.checks import help as help_module
-from helpers.checks.exercise import Exercise, Mistake, find, names, on
-from scratch.activations import tanh
+from helpers.checks.checking import examine
+from helpers.checks.exercise import Case, Exercise, Mistake, find, names
+from scratch import activations
+
+
+def tanh(x):
+    """The right answer, as a learner's own: the course's would not count."""
+    return activations.tanh(x)
 
 
 @pytest.fixture
@@ -26,7 +32,7 @@ def strict(monkeypatch):
 
 
 def test_a_right_answer_is_correct():
-    result = check("tanh", np.tanh)
+    result = examine("tanh", np.tanh)
     assert result.status == "correct"
     assert str(result).startswith("✓ tanh: correct")
 
@@ -46,7 +52,7 @@ def blank_dots(x):
 
 @pytest.mark.parametrize("blank", [blank_raises, blank_pass, blank_dots, ...])
 def test_a_blank_is_not_attempted(blank):
-    result = check("tanh", blank)
+    result = examine("tanh", blank)
     assert result.status == "not attempted"
     assert "not written yet" in result.message
     assert str(result).startswith("○")
@@ -71,12 +77,12 @@ def recursion(x):
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (raises, "raised AttributeError"),
+        (raises, "got      AttributeError"),
         (raises, "`return np.no_such_function(x)`"),
-        (exits, "raised SystemExit: 3"),
-        (interrupts, "raised KeyboardInterrupt"),
-        (recursion, "raised RecursionError"),
-        (lambda: 1, "raised TypeError"),
+        (exits, "got      SystemExit: 3"),
+        (interrupts, "got      KeyboardInterrupt"),
+        (recursion, "got      RecursionError"),
+        (lambda: 1, "got      TypeError"),
         (lambda x: print(x), "returns None"),
         (lambda x: "text", "of type str"),
         (lambda x: {"a": x}, "of type dict"),
@@ -100,7 +106,7 @@ def recursion(x):
     ],
 )
 def test_a_wrong_answer_is_told_what_is_wrong(answer, said):
-    result = check("tanh", answer)
+    result = examine("tanh", answer)
     assert result.status == "incorrect"
     assert said in result.message
 
@@ -136,16 +142,16 @@ class Callable:
 
 
 def test_a_hostile_object_does_no_harm():
-    assert check("tanh", Hostile()).status == "incorrect"
-    assert "of type Hostile" in check("tanh", lambda x: Hostile()).message
-    assert "raised Mute" in check("tanh", raises_mute).message
-    assert check("tanh", Callable()).status == "correct"
+    assert examine("tanh", Hostile()).status == "incorrect"
+    assert "of type Hostile" in examine("tanh", lambda x: Hostile()).message
+    assert "got      Mute" in examine("tanh", raises_mute).message
+    assert examine("tanh", Callable()).status == "correct"
 
 
-def test_a_call_without_a_function_explains_the_call():
-    result = check("tanh")
-    assert result.status == "incorrect"
-    assert 'check("tanh", tanh)' in result.message
+def test_a_call_without_a_function_explains_the_call(capsys):
+    check(name="tanh")
+    assert "and got nothing" in (said := capsys.readouterr().out)
+    assert "`tanh = check(tanh)`" in said
 
 
 @pytest.mark.parametrize(
@@ -153,7 +159,7 @@ def test_a_call_without_a_function_explains_the_call():
     [("tahn", "did you mean “tanh”"), ("xyzzy", "there are"), (tanh, "in quotes")],
 )
 def test_an_unknown_name_is_told_the_nearest(name, said):
-    result = check(name, tanh)
+    result = examine(name, tanh)
     assert result.status == "incorrect"
     assert said in result.message
     assert "no exercise" in str(hint("tahn")) and "no exercise" in str(solution("tahn"))
@@ -169,8 +175,8 @@ def test_a_changed_input_is_noticed():
         x *= 0
         return y
 
-    assert "writes into its argument" in check("tanh", in_place).message
-    result = check("tanh", also_right)
+    assert "writes into its argument" in examine("tanh", in_place).message
+    result = examine("tanh", also_right)
     assert result.status == "incorrect"
     assert "results are right" in result.message
 
@@ -181,9 +187,9 @@ def test_overflow_with_right_values_is_noticed():
         with np.errstate(invalid="ignore"):
             return np.where(x < -300, -1, (1 - z) / (1 + z))
 
-    result = check("tanh", naive)
+    result = examine("tanh", naive)
     assert result.status == "incorrect"
-    assert "NumPy warns: overflow" in result.message
+    assert "makes NumPy warn of “overflow”" in result.message
 
 
 def endless(x):
@@ -203,7 +209,7 @@ def stubborn(x):
 def test_an_endless_loop_ends(quick, loop):
     before = threading.active_count()
     started = time.monotonic()
-    result = check("tanh", loop)
+    result = examine("tanh", loop)
     assert time.monotonic() - started < 10
     assert result.status == "incorrect"
     assert "did not finish within 0.3 seconds" in result.message
@@ -216,7 +222,7 @@ def test_prints_are_kept_out_of_the_way(capsys):
         print("x is", x)
         return tanh(x)
 
-    result = check("tanh", talkative)
+    result = examine("tanh", talkative)
     assert result.status == "correct"
     assert "It printed: x is" in result.message
     assert capsys.readouterr().out == ""
@@ -227,7 +233,7 @@ def test_an_endless_printer_keeps_memory_small(quick):
         while True:
             print("again " * 100)
 
-    result = check("tanh", printer)
+    result = examine("tanh", printer)
     assert result.status == "incorrect"
     assert len(result.message) < 1000
 
@@ -235,35 +241,37 @@ def test_an_endless_printer_keeps_memory_small(quick):
 def test_tensors_and_lists_of_numbers_count_as_arrays():
     from helpers.quiet import tf
 
-    assert check("tanh", lambda x: tf.tanh(tf.constant(x, tf.float64))).status == (
+    assert examine("tanh", lambda x: tf.tanh(tf.constant(x, tf.float64))).status == (
         "correct"
     )
-    assert check("tanh", lambda x: np.tanh(x).tolist()).status == "correct"
+    assert examine("tanh", lambda x: np.tanh(x).tolist()).status == "correct"
 
 
 def test_strict_mode_raises_for_all_but_correct(strict):
-    assert check("tanh", np.tanh).status == "correct"
+    assert check(np.tanh, "tanh") is np.tanh
     for answer in (blank_raises, raises, 5):
         with pytest.raises(CheckFailed, match="tanh"):
-            check("tanh", answer)
+            check(answer, "tanh")
     with pytest.raises(CheckFailed, match="did you mean"):
-        check("tahn", np.tanh)
+        check(np.tanh, "tahn")
 
 
 def test_nbgrader_makes_it_strict(monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     with pytest.raises(CheckFailed):
-        check("tanh", blank_raises)
+        check(blank_raises, "tanh")
 
 
 def test_strict_off_is_off(monkeypatch):
     monkeypatch.setenv("COURSE_STRICT", "0")
-    assert check("tanh", blank_raises).status == "not attempted"
+    assert check(blank_raises, "tanh") is activations.tanh
 
 
 @pytest.fixture(autouse=True)
 def nobody_has_asked_yet():
-    help_module._GIVEN.clear()
+    help_module._given.clear()
+    help_module._asked.clear()
+    checking._checked.clear()
 
 
 @pytest.mark.parametrize("name", names())
@@ -279,13 +287,14 @@ def test_hints_are_numbered_and_come_one_at_a_time(name):
 
 @pytest.mark.parametrize("name", names())
 def test_a_solution_shows_code_and_explanation(name):
+    assert "are you sure?" in str(solution(name))
     shown = str(solution(name))
     assert f"def {name}(" in shown
     assert find(name).explanation in shown
 
 
 def test_results_show_themselves_as_escaped_html():
-    result = check("tanh", lambda x: "<script>alert(1)</script>")
+    result = examine("tanh", lambda x: "<script>alert(1)</script>")
     bundle = result._repr_mimebundle_()
     assert "<script>" not in bundle["text/html"]
     assert "✗" in bundle["text/html"] and "✗" in bundle["text/plain"]
@@ -293,6 +302,7 @@ def test_results_show_themselves_as_escaped_html():
     assert (
         "<code>np.maximum(a, b)</code>" in hint("relu")._repr_mimebundle_()["text/html"]
     )
+    solution("tanh")
     assert "<pre>" in solution("tanh")._repr_mimebundle_()["text/html"]
 
 
@@ -301,7 +311,7 @@ def test_two_mistakes_are_told_apart_by_every_case():
     exercise = Exercise(
         name="tanh",
         module="activations",
-        cases=(on([0.0, 1.0]), on([2.0])),
+        cases=tuple(Case((np.array(x),)) for x in ([0.0, 1.0], [2.0])),
         mistakes=(Mistake(lambda x: np.zeros_like(x), "zeros"),),
         hints=("first", "second"),
         explanation="",
@@ -310,3 +320,68 @@ def test_two_mistakes_are_told_apart_by_every_case():
     assert outcome.message.endswith("zeros")
     other = checking._judge(exercise, lambda x: x if x.size == 1 else 0 * x)
     assert "zeros" not in other.message
+
+
+def test_the_name_is_that_of_the_variable_the_argument_or_the_function(capsys):
+    def sigmoid_derivative(x):
+        return np.tanh(x)
+
+    relu = lambda x: np.maximum(x, 0)  # noqa: E731
+    mine = relu
+    relu = check(mine)
+    assert relu is mine
+    assert check(relu) is relu
+    assert check(sigmoid_derivative) is activations.sigmoid_derivative
+    tanh = check(sigmoid_derivative)
+    assert tanh is sigmoid_derivative
+    said = capsys.readouterr().out.splitlines()
+    named = ["✓ relu", "✓ relu", "✗ sigmoid_derivative", "✓ tanh"]
+    assert [line.split(":")[0] for line in said if line[0] in "✓✗"] == named
+
+
+def test_the_course_s_own_function_is_no_answer():
+    """After Run All the name is bound to it, with nothing written."""
+    result = examine("tanh", activations.tanh)
+    assert result.status == "not attempted"
+    assert "still the course's tanh" in result.message
+
+
+def test_hint_and_solution_are_about_the_exercise_checked_last(capsys):
+    assert "Nothing has been checked yet" in str(hint())
+    assert "`solution(" in str(solution())
+    check(blank_raises, "tanh")
+    assert hint().message.startswith(find("tanh").hints[0])
+    solution()
+    assert "def tanh(" in str(solution())
+
+
+def test_a_name_of_the_cells_above_asks_to_run_them():
+    def restarted(x):
+        return np.tanh(x)
+
+    code = restarted.__code__
+    without_np = type(restarted)(code, {"__builtins__": {}})
+    said = examine("tanh", without_np).message
+    assert "Run them first" in said
+
+
+def test_an_import_does_not_count_against_the_time_limit(quick, tmp_path, monkeypatch):
+    (tmp_path / "slow_to_import.py").write_text("import time\ntime.sleep(1)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def imports(x):
+        import slow_to_import
+
+        return slow_to_import.time and np.tanh(x)
+
+    assert examine("tanh", imports).status == "correct"
+
+
+def test_promised_integers_are_integers(monkeypatch):
+    entries = find("tanh").__dict__ | {"integer": True, "cases": (Case((2.0,)),)}
+    exercise = Exercise(**entries)
+    monkeypatch.setattr(Exercise, "reference", property(lambda self: lambda x: 4))
+    assert checking._judge(exercise, lambda x: 4).status == "correct"
+    assert checking._judge(exercise, lambda x: np.int64(4)).status == "correct"
+    said = checking._judge(exercise, lambda x: 4.0)
+    assert said.status == "incorrect" and "An integer is promised" in said.hint

@@ -1,0 +1,105 @@
+"""Every exercise's table: right answers pass, wrong ones get their own hint."""
+
+import linecache
+
+import pytest
+
+from helpers.checks.checking import examine
+from helpers.checks.exercise import find, names
+from helpers.checks.written import Written
+from tools.course import Course
+from tools.edits import edited
+from tools.exercises import answer_of, catalogue, uses
+from tools.exports import exported
+from tools.lessons import STUB
+from tools.solutions import read_solution
+
+COURSE = Course()
+SOLUTIONS = [read_solution(COURSE, path) for path in COURSE.solutions]
+HOMES = exported(SOLUTIONS)
+TABLES = {t.name: (s.notebook, t) for s in SOLUTIONS for t in s.tables}
+LEAST_MISTAKES = 8
+
+
+def answered(name, edit):
+    """The function that an edit of the course's answer is."""
+    notebook, table = TABLES[name]
+    source = edited(edit, answer_of(notebook, table), name)
+    given = table.entries.get("given", "")
+    written = Written(name, source, given, uses([source, given], HOMES), HOMES[name])
+    function = written._function
+    # A learner's own, not the course's: its source can be read, as in a notebook.
+    function.__module__ = "__main__"
+    file = f"<{name}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(True), file)
+    return function
+
+
+def entries(kind):
+    """(exercise, edit, hint or note) for all tables."""
+    return [
+        pytest.param(name, *entry, id=f"{name}: {entry[0][:60]}")
+        for name, (_, table) in TABLES.items()
+        for entry in getattr(table, kind)()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "edit"),
+    [
+        pytest.param(name, edit, id=f"{name}: {edit[:60]}")
+        for name, (_, table) in TABLES.items()
+        for edit in table.right()
+    ],
+)
+def test_a_right_answer_passes_however_it_is_written(name, edit):
+    result = examine(name, answered(name, edit))
+    assert result.status == "correct", result.message
+
+
+@pytest.mark.parametrize(("name", "edit", "hint"), entries("wrong"))
+def test_a_wrong_answer_is_refused_with_its_own_hint(name, edit, hint):
+    result = examine(name, answered(name, edit))
+    assert result.status == "incorrect"
+    assert result.hint == hint, result.message
+
+
+@pytest.mark.parametrize(("name", "edit", "note"), entries("notes"))
+def test_a_right_answer_may_get_a_note(name, edit, note):
+    result = examine(name, answered(name, edit))
+    assert result.status == "correct", result.message
+    assert result.hint == note
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_has_enough_and_its_words_are_short(name):
+    _, table = TABLES[name]
+    assert len(table.right()) >= 1
+    assert len(table.wrong()) >= LEAST_MISTAKES
+    assert len(table.entries["calls"]) >= 2
+    said = [hint for _, hint in table.wrong() + table.notes()]
+    for text in [*said, *table.entries["hints"], table.entries["because"]]:
+        assert 3 <= len(text.split()) <= 80, text
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_course_s_own_answer_passes(name):
+    reference = find(name).reference
+    learners = type(reference)(
+        reference.__code__, reference.__globals__, name, reference.__defaults__
+    )
+    learners.__module__ = "__main__"
+    result = examine(name, learners)
+    assert result.status == "correct", result.message
+
+
+@pytest.mark.parametrize("solution", SOLUTIONS, ids=lambda solution: solution.name)
+def test_the_catalogue_is_made_from_the_tables(solution):
+    """What the build wrote is what the tests above looked at."""
+    path = COURSE.root / "helpers/checks/catalogue" / f"{solution.name}.json"
+    made = catalogue(solution.notebook, solution.tables, HOMES)
+    assert not solution.tables or path.read_text(encoding="utf-8") == made
+
+
+def test_a_blank_is_what_the_checks_take_for_not_written():
+    assert STUB.endswith('raise NotImplementedError("not written yet")')
