@@ -12,10 +12,14 @@ SVG = "{http://www.w3.org/2000/svg}"
 class Node:
     """What the drawings need of a node of `scratch.graph`, and no more."""
 
-    def __init__(self, value, parents=(), slopes=(), operation="", name=""):
+    def __init__(self, value, parents=(), slopes=(), symbol="", name=""):
         self.value, self.grad = value, np.zeros_like(value, dtype=float)[()]
         self.parents, self.slopes = tuple(parents), tuple(slopes)
-        self.operation, self.name = operation, name
+        self.symbol, self.name = symbol, name
+
+    def back(self, gradient):
+        shares = tuple(gradient * slope for slope in self.slopes)
+        return shares[0] if len(shares) == 1 else shares
 
 
 def leaf(value, name=""):
@@ -48,7 +52,7 @@ def relu(a):
 
 
 def power(a, n):
-    return Node(a.value**n, (a,), (n * a.value ** (n - 1),), "**")
+    return Node(a.value**n, (a,), (n * a.value ** (n - 1),), f"**{n}")
 
 
 def fold(gradient, shape):

@@ -63,6 +63,26 @@ def test_float32_stays_and_equals_keras(name):
     np.testing.assert_allclose(f(x), expected, rtol=1e-6, atol=1e-7)
 
 
+@given(x=st.floats(0, 1, width=32, exclude_min=True))
+def test_tanh_keeps_its_digits_near_0_in_float32(x):
+    """tanh x = x - x³/3 + …; float64 has digits enough to tell."""
+    x = np.float32(x)
+    for signed in (x, -x):
+        y = activations.tanh(signed)
+        assert y.dtype == np.float32
+        np.testing.assert_allclose(y, np.tanh(np.float64(signed)), rtol=4e-7)
+
+
+@given(x=st.floats(-30, 30))
+def test_tanh_is_right_to_the_last_digits(x):
+    np.testing.assert_allclose(activations.tanh(x), np.tanh(x), rtol=1e-15)
+
+
+def test_tanh_of_zero_and_infinity():
+    np.testing.assert_array_equal(activations.tanh([-np.inf, 0, np.inf]), [-1, 0, 1])
+    assert np.signbit(activations.tanh(-0.0))
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_integers_count_as_floats(name):
     x = np.array([[-1000, -2, 0, 3, 1000]])

@@ -1,9 +1,12 @@
 """The engine, the layers and the network against finite differences and TensorFlow."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from helpers.quiet import tf
 from scratch.gradients import check_gradient
@@ -26,8 +29,18 @@ BINARY = {
     "*": lambda x, y: x * y,
     "/": lambda x, y: x / (y * y + 1),
     "number": lambda x, y: 2 - x + 3 / (y * y + 2) - (1 - y) * 0.5,
+    "power": lambda x, y: x**2 - y**3 + (y * y + 1) ** -0.5,
 }
 UNARY = ["exp", "tanh", "sigmoid", "relu"]
+
+
+# Numbers whose quotients stay among the floats, with their slopes.
+huge = st.builds(
+    lambda sign, digits, power: sign * digits * 10.0**power,
+    st.sampled_from([-1.0, 1.0]),
+    st.floats(1, 10),
+    st.integers(-99, 99),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +94,8 @@ def test_every_node_of_random_graphs_equals_tensorflow(recipe):
         last = tf.reduce_sum(made[-1])
     theirs = tape.gradient(last, made, unconnected_gradients="zero")
     for node, gradient in zip(nodes, theirs, strict=True):
-        assert np.shape(node.grad) == np.shape(node.value)
+        # What the last node does not depend on has the plain 0 that it began with.
+        assert np.shape(node.grad) in (np.shape(node.value), ())
         np.testing.assert_allclose(node.grad, gradient, rtol=1e-9, atol=1e-12)
 
 
@@ -122,6 +136,79 @@ def test_zero_to_the_zero_has_no_slope():
     z = x**y
     z.backward()
     assert (z.value, x.grad, y.grad) == (1, 0, 0)
+    z = x**0
+    z.backward()
+    assert (z.value, x.grad) == (1, 0)
+
+
+@pytest.mark.parametrize("n", [-2, -1, 0, 1, 2, 3, 0.5, -1.5])
+@pytest.mark.parametrize("x", [1e-100, 0.3, 1.0, 7.0, 1e100])
+def test_plain_exponents_have_the_slope_of_the_formula(x, n):
+    node = Node(x)
+    z = node**n
+    z.backward()
+    assert z.value == x**n
+    slope = n * Fraction(x) ** (n - 1) if isinstance(n, int) else n * x ** (n - 1)
+    assert float(node.grad) == pytest.approx(float(slope), rel=1e-15)
+
+
+@given(x=huge, y=huge)
+def test_slopes_of_a_quotient_are_exact_however_large_its_parts(x, y):
+    """Against fractions, which do not round: y² alone would leave the floats."""
+    a, b = Node(x), Node(y)
+    z = a / b
+    z.backward()
+    exact = -Fraction(x) / Fraction(y) ** 2
+    assert float(z.value) == pytest.approx(float(Fraction(x) / Fraction(y)), rel=1e-15)
+    assert float(a.grad) == pytest.approx(float(1 / Fraction(y)), rel=1e-15)
+    assert float(b.grad) == pytest.approx(float(exact), rel=1e-15)
+
+
+def test_matrix_products_and_sums_equal_tensorflow():
+    rng = np.random.default_rng(0)
+    X, W, b = rng.normal(size=(4, 2)), rng.normal(size=(2, 3)), rng.normal(size=3)
+    nodes = [Node(a) for a in (X, W, b)]
+    loss = (((nodes[0] @ nodes[1] + nodes[2]).tanh() * 2).sum() - 1) ** 2
+    loss.backward()
+    variables = [tf.Variable(a) for a in (X, W, b)]
+    with tf.GradientTape() as tape:
+        z = tf.tanh(variables[0] @ variables[1] + variables[2])
+        theirs = (tf.reduce_sum(z * 2) - 1) ** 2
+    assert float(loss.value) == pytest.approx(float(theirs))
+    for node, g in zip(nodes, tape.gradient(theirs, variables), strict=True):
+        np.testing.assert_allclose(node.grad, g, rtol=1e-12)
+    w = Node(W)
+    (X @ w).sum().backward()
+    np.testing.assert_allclose(w.grad, X.sum(axis=0)[:, None] * np.ones(3))
+
+
+def test_a_node_shares_nothing_with_what_it_was_made_of():
+    array = np.array([1.0, 2.0])
+    x = Node(array)
+    y = x + 0
+    array[0] = 9
+    np.testing.assert_array_equal(x.value, [1, 2])
+    y.backward()
+    x.grad[0] = 5
+    np.testing.assert_array_equal(y.grad, [1, 1])
+
+
+def test_plain_numbers_keep_float32_and_get_no_gradient():
+    x, n = Node(np.ones((2, 3), np.float32)), Node(np.float32(2))
+    for y in (
+        2 * x + 1.5 - x / 3,
+        (1 - x) ** 2,
+        3 / x,
+        (0.5 * x).sum() / 6,
+        2**x,
+        x**n,
+        x**0.5,
+        -x.exp().log(),
+        (x @ np.ones((3, 2), np.float32)).tanh(),
+    ):
+        y.backward()
+        assert y.value.dtype == x.grad.dtype == np.float32
+    assert (x * 2).parents == (x, 2)
 
 
 def test_numbers_and_arrays_on_either_side():
@@ -159,7 +246,7 @@ def test_gradients_are_zero_before_backward_and_parents_are_kept():
     x, y = Node([1.0, 2.0], name="x"), Node(3)
     z = x * y
     np.testing.assert_array_equal(z.grad, [0, 0])
-    assert z.parents == (x, y) and x.parents == () and z.operation == "*"
+    assert z.parents == (x, y) and x.parents == () and z.symbol == "*"
     assert (x.name, y.name, y.value.dtype) == ("x", "", np.float64)
 
 
@@ -260,3 +347,19 @@ def test_losses_at_the_edges_and_of_wrong_shape():
     assert last.loss([[0, 1]]) == 2000 and last.loss([[1, 0]]) == 0
     with pytest.raises(ValueError, match="differ in shape"):
         last.backward([0])
+
+
+@given(scores=arrays(np.float32, (3, 4), elements=st.floats(-1e7, 1e7, width=32)))
+def test_the_loss_from_large_scores_in_float32_equals_float64(scores):
+    last, T = SoftmaxCrossEntropy(), np.eye(4)[[0, 1, 2]]
+    last.forward(scores)
+    loss = last.loss(T)
+    assert loss.dtype == np.float32
+    last.forward(scores.astype(float))
+    np.testing.assert_allclose(loss, last.loss(T), rtol=1e-6, atol=1e-6)
+
+
+def test_the_loss_of_two_equal_scores_of_ten_million_is_log_2():
+    last = SoftmaxCrossEntropy()
+    last.forward(np.full((1, 2), 1e7, np.float32))
+    assert float(last.loss([[0, 1]])) == pytest.approx(np.log(2), rel=1e-6)

@@ -211,9 +211,9 @@ def test_parts_are_summed_to_the_shape_of_the_operand():
     column, number = leaf(np.ones((4, 1)), "column"), leaf(2.0, "number")
     wide = mul(mul(add(x, row), column), number)
     total = backward(add(wide, row))
-    for node in graphs.topological([total]):
+    for node in graphs._drawn([total])[0]:
         for index, parent in enumerate(node.parents):
-            part = graphs._part(node, index)
+            part = node.shares[index]
             assert part.shape == np.shape(parent.value)
             full = node.grad * node.slopes[index] * np.ones(np.shape(node.value))
             np.testing.assert_allclose(part, fold(full, part.shape))
@@ -265,7 +265,7 @@ def test_it_says_in_words_what_it_shows():
 def test_formulas_keep_their_brackets_and_use_names():
     words = graphs.draw(neuron(), gradients=False).alt
     assert words.startswith(
-        "Graph of y = tanh(((w₁ × x₁) + (w₂ × x₂)) + b); result = 0.5 × ((y − t)ⁿ): "
+        "Graph of y = tanh(((w₁ × x₁) + (w₂ × x₂)) + b); result = 0.5 × ((y − t)²): "
     )
 
 
@@ -318,7 +318,7 @@ def test_the_first_operand_of_a_difference_arrives_on_top():
     for first, second in [(shared, a), (a, shared)]:
         picture = graphs._Picture([div(sub(first, second), b)], "", True)
         for edge, (_, target, index) in enumerate(picture.ends):
-            if target is not None and picture.order[target].operation in "-/":
+            if target is not None and picture.order[target].symbol in "-/":
                 above = (
                     picture.layout.routes[edge].end[1] < picture.layout.nodes[target][1]
                 )
@@ -343,9 +343,64 @@ def test_topological_takes_long_chains_and_lists_parents_first():
         graphs.draw(node)
 
 
+@pytest.mark.parametrize("symbol", ["+", "-", "*", "/", "**", "@"])
+def test_every_symbol_of_two_operands_fits_into_its_circle(symbol):
+    node = Node(2.0, (leaf(1.0, "x"), leaf(3.0, "y")), (2.0, 1.0), symbol)
+    check_legible(graphs.draw(backward(node)).svg)
+
+
 @pytest.mark.parametrize(
-    "operation", [*graph_words.SYMBOLS, "exp", "log", "relu", "tanh"]
+    "symbol",
+    ["neg", "sum", "sigmoid", "exp", "log", "relu", "tanh", "**2", "**-12", "**0.5"],
 )
-def test_every_symbol_fits_into_its_circle(operation):
-    node = backward(Node(2.0, (leaf(1.0, "x"),), (2.0,), operation))
+def test_every_symbol_of_one_operand_fits_into_its_circle(symbol):
+    node = backward(Node(2.0, (leaf(1.0, "x"),), (2.0,), symbol))
     check_legible(graphs.draw(node).svg)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "sign", "formula"),
+    [
+        ("**2", "x²", "(x)²"),
+        ("**-12", "x⁻¹²", "(x)⁻¹²"),
+        ("**0.5", "xⁿ", "(x)ⁿ"),
+        ("sum", "Σ", "sum(x)"),
+        ("relu", "relu", "relu(x)"),
+    ],
+)
+def test_a_plain_exponent_stands_in_the_circle(symbol, sign, formula):
+    node = backward(Node(2.0, (leaf(1.0, "x"),), (2.0,), symbol))
+    drawing = graphs.draw(node)
+    assert sign in texts(drawing.svg, palette.TEXT)
+    assert drawing.alt.startswith(f"Graph of result = {formula}: ")
+
+
+def test_plain_numbers_are_leaves_without_a_gradient():
+    x = leaf(3.0, "x")
+    node = Node(6.0, (x, 2.0), (2.0, 3.0), "*")
+    node.grad, x.grad = 1.0, 2.0
+    drawing = graphs.draw(node)
+    check_legible(drawing.svg)
+    assert sorted(texts(drawing.svg, palette.BACKWARD)) == ["1", "2"]
+    assert sorted(texts(drawing.svg, palette.TEXT)) == ["2", "x", "×"]
+    assert drawing.alt == (
+        "Graph of result = x × 2: x = 3 (gradient 2), constant = 2, "
+        "result = 6 (gradient 1)."
+    )
+    same = Node(4.0, (2.0, 2.0), (1.0, 1.0), "+")
+    assert sorted(texts(graphs.draw(same).svg, palette.TEXT)) == ["+", "2", "2"]
+
+
+def test_a_product_of_matrices_is_one_node():
+    X, W = leaf(np.ones((4, 2)), "X"), leaf(np.ones((2, 3)), "W")
+    node = Node(X.value @ W.value, (X, W), (), "@")
+    node.back = lambda g: (g @ W.value.T, X.value.T @ g)
+    node.grad = np.ones((4, 3))
+    drawing = graphs.draw(node)
+    check_legible(drawing.svg)
+    assert drawing.alt.startswith("Graph of result = X @ W: ")
+    assert {"(4, 2)", "(2, 3)"} <= set(texts(drawing.svg, palette.BACKWARD))
+    assert graphs._Picture([node], "", True).sentence(3) == (
+        "Backward, @ multiplies by the other matrix, transposed: (4, 2) goes to X, "
+        "(2, 3) goes to W."
+    )

@@ -192,6 +192,23 @@ def test_a_class_outside_is_refused(wrong):
         losses.sparse_categorical_crossentropy([wrong], [[0.2, 0.3, 0.5]])
 
 
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        ([[0, 1]], r"shape \(2,\): these have shape \(1, 2\)"),
+        ([0], r"shape \(2,\): these have shape \(1,\)"),
+        (0, "a class number for each sample"),
+        ([[0], [1], [1]], "a class number for each sample"),
+        ([[1, 0], [0, 1]], "a class number for each sample"),
+        ([0.5, 1], "whole numbers"),
+    ],
+)
+def test_labels_that_do_not_fit_are_refused(labels, said):
+    y = np.array([[0.2, 0.8], [0.5, 0.5]])
+    with pytest.raises(ValueError, match=said):
+        losses.sparse_categorical_crossentropy(labels, y)
+
+
 def test_the_numbers_of_the_lesson():
     t = np.eye(10)[2]
     first = np.array([0.1, 0.05, 0.6, 0, 0.05, 0.1, 0, 0.1, 0, 0])

@@ -4,8 +4,9 @@ import inspect
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from helpers.quiet import keras
 from scratch import exercises, optimizers
@@ -70,14 +71,12 @@ class NadamAsKeras(optimizers.Nadam):
     """Nadam with 0.96 as Keras has it: rounded to float32 in the step, but exact in
     the product. No setting reaches this constant."""
 
-    def past(self, t):
+    def mu(self, t):
         return self.beta_1 * (1 - 0.5 * float(np.float32(0.96)) ** t)
 
-    def step(self, w, g, m, v, a, b):
-        so_far = np.arange(1, self.iterations + 1)
-        product = np.prod(self.beta_1 * (1 - 0.5 * 0.96**so_far))
-        self.product = self.iterations, float(product)
-        super().step(w, g, m, v, a, b)
+    def count(self):
+        self.iterations += 1
+        self.product *= self.beta_1 * (1 - 0.5 * 0.96**self.iterations)
 
 
 @pytest.fixture
@@ -175,6 +174,66 @@ def test_state_is_made_once_and_for_each_key(name):
     assert all(a is b for a, b in zip(arrays, again, strict=True))
 
 
+def views(array):
+    """An array's values, each time lying in memory in another way."""
+    columns = np.asfortranarray(array)
+    wide = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), array.dtype)
+    wide[..., ::2] = array
+    return {"columns": columns, "every second": wide[..., ::2], "turned": array[::-1]}
+
+
+@each
+@pytest.mark.parametrize("shape", [(3, 4), (300, 301)])
+def test_arrays_that_lie_in_memory_in_any_way_are_moved_in_place(name, shape):
+    rng = np.random.default_rng(0)
+    w, steps = rng.normal(size=shape), rng.normal(size=(3, *shape))
+    params, straight, optimizer = views(w.copy()), make(name), make(name)
+    expected = {n: array.copy(order="C") for n, array in params.items()}
+    for g in steps:
+        straight.update(expected, dict.fromkeys(params, g))
+        optimizer.update(params, {n: views(g)["columns"] for n in params})
+    for key, array in params.items():
+        np.testing.assert_array_equal(array, expected[key])
+        assert not np.array_equal(array, views(w)[key])
+
+
+@each
+@given(size=st.integers(0, 3 * 32_768 + 1), seed=st.integers(0, 9))
+@settings(deadline=None, max_examples=10)
+def test_pieces_change_nothing(name, size, seed):
+    """Against the same rule, called once with the whole arrays."""
+    rng = np.random.default_rng(seed)
+    w, g = rng.normal(size=(2, size))
+    params, optimizer, whole = {"w": w.copy()}, make(name), make(name)
+    optimizer.update(params, {"w": g})
+    whole.count()
+    whole.step(w, g, *whole.start(w))
+    np.testing.assert_array_equal(params["w"], w)
+
+
+@each
+@given(g=arrays(np.int16, (4,)))
+def test_small_integers_do_not_overflow_when_they_are_squared(name, g):
+    params, same = {"w": np.ones(4)}, {"w": np.ones(4)}
+    make(name).update(params, {"w": g})
+    make(name).update(same, {"w": g.astype(float)})
+    np.testing.assert_array_equal(params["w"], same["w"])
+
+
+def test_a_rule_of_ones_own_needs_its_formula_only():
+    class Lion(optimizers.Optimizer):
+        keeps = ("m",)
+
+        def step(self, w, g, m):
+            w -= self.learning_rate * np.sign(0.9 * m + 0.1 * g)
+            m += 0.01 * (g - m)
+
+    params, optimizer = {"w": np.zeros(2)}, Lion(0.1)
+    for _ in range(3):
+        optimizer.update(params, {"w": np.array([2.0, -3.0])})
+    np.testing.assert_allclose(params["w"], [-0.3, 0.3])
+
+
 @each
 def test_a_gradient_of_zero_is_no_trouble(name):
     params = {"w": np.array([1.0, -2.0])}
@@ -235,7 +294,7 @@ def test_other_parameters_than_at_first_are_refused(name):
         optimizer.update({"v": np.ones(2)}, {"v": np.ones(2)})
 
 
-@pytest.mark.parametrize("w", [np.array([1, 2]), [1.0, 2.0], 3.0])
+@pytest.mark.parametrize("w", [np.array([1, 2]), [1.0, 2.0], 3.0, np.float64(3)])
 def test_parameters_must_be_arrays_of_floats(w):
     with pytest.raises(ValueError, match="must be an array of floats"):
         optimizers.SGD().update({"w": w}, {"w": np.ones(2)})
