@@ -75,7 +75,7 @@ class Conv2D:
     the first weights, which are Glorot's; dtype: of weights and biases.
     """
 
-    wants_dX = True
+    on_data = False  # Sequential sets it for its first layer
 
     def __init__(
         self,
@@ -116,7 +116,7 @@ class Conv2D:
         dW = self.P.T @ rows
         db = np.ones(len(rows), rows.dtype) @ rows  # the sum of the rows, but faster
         self.grads = {"W": dW.reshape(W.shape), "b": db}
-        if not self.wants_dX:
+        if self.on_data:
             return None
         dX = input_gradient(gradient, W, self.shape, self.stride)
         (top, bottom), (left, right) = self.pads[1:3]

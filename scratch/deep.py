@@ -4,7 +4,8 @@
 
 import numpy as np
 
-from scratch.activations import softmax
+from scratch.layers import SoftmaxCrossEntropy
+from scratch.network import Sequential, step
 
 
 def run(layers, X, training=False):
@@ -20,17 +21,12 @@ def train(layers, X, t, optimizer, epochs, batch_size, rng, change=None):
     X, t: inputs and one-hot targets, N each; change(batch, rng): what is done to each
     batch of inputs first.
     """
-    params = {(i, k): p for i, a in enumerate(layers) for k, p in a.params.items()}
+    network = Sequential([*layers, SoftmaxCrossEntropy()])
     for _ in range(epochs):
         order = rng.permutation(len(X))
         for rows in np.split(order, range(batch_size, len(X), batch_size)):
             batch = X[rows] if change is None else change(X[rows], rng)
-            scores = run(layers, batch, training=True)
-            gradient = (softmax(scores) - t[rows]) / len(rows)
-            for layer in reversed(layers):
-                gradient = layer.backward(gradient)
-            grads = {(i, k): layers[i].grads[k] for i, k in params}
-            optimizer.update(params, grads)
+            step(network, batch, t[rows], optimizer)
 
 
 def accuracy(layers, X, y):

@@ -12,8 +12,8 @@ import numpy as np
 
 from scratch.activations import sigmoid
 from scratch.convolution import Conv2D, Flatten, MaxPooling2D
-from scratch.initializers import he_normal
-from scratch.layers import Dense, ReLU
+from scratch.initializers import glorot_uniform
+from scratch.layers import Dense, ReLU, Tanh
 from scratch.optimizers import Adam
 
 
@@ -264,8 +264,9 @@ def deep_network(rng):
         dense = Dense(inputs, outputs)
         dense.params["W"] = 0.01 * rng.standard_normal((inputs, outputs))
         layers += [dense, ReLU()]
+    layers[1::2] = [Tanh() for _ in layers[1::2]]
     for dense in layers[::2]:
-        dense.params["W"] = he_normal(dense.params["W"].shape, rng)
+        dense.params["W"] = glorot_uniform(dense.params["W"].shape, rng)
     return layers[:-1]
 
 
