@@ -17,9 +17,9 @@ import numpy as np
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
-from helpers.display.alt_text import image
 from helpers.display.live import LiveSvg, Play
 from helpers.display.palette import BACKWARD, CONTEXT, FORWARD, TEXT
+from helpers.display.png import html_image
 from helpers.figures import words as graph_words
 from helpers.figures.layout import Box, Edge, Point, Route, arrange
 
@@ -377,7 +377,7 @@ class Drawing:
         svg, width = self.svg.encode(), self._width
         data = {
             "image/svg+xml": self.svg,
-            "text/html": image("image/svg+xml", svg, self.alt, width, scroll=wide),
+            "text/html": html_image("image/svg+xml", svg, self.alt, width, scroll=wide),
             "text/plain": self.alt,
         }
         return data, {"image/svg+xml": {"unconfined": True}} if wide else {}
