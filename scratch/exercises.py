@@ -8,6 +8,8 @@
 # and notebooks/solutions/07_training_deep_networks.ipynb and
 # notebooks/solutions/08_convolution.ipynb, then run tools/build.py.
 
+from itertools import pairwise
+
 import numpy as np
 
 from scratch.activations import sigmoid
@@ -260,7 +262,7 @@ def deep_network(rng):
     params, grads, forward and backward, as `train` takes it.
     """
     layers, sizes = [], [64] + [50] * 10 + [10]
-    for inputs, outputs in zip(sizes, sizes[1:]):
+    for inputs, outputs in pairwise(sizes):
         dense = Dense(inputs, outputs)
         dense.params["W"] = 0.01 * rng.standard_normal((inputs, outputs))
         layers += [dense, ReLU()]
@@ -279,11 +281,11 @@ def convolve(image, kernel):
     Example: convolve([[1, 2, 3], [4, 5, 6]], [[1, 1]]) is [[3, 5], [9, 11]].
     """
     image, kernel = np.asarray(image, dtype=float), np.asarray(kernel, dtype=float)
-    k, l = kernel.shape
-    output = np.zeros((image.shape[0] - k + 1, image.shape[1] - l + 1))
+    height, width = kernel.shape
+    output = np.zeros((image.shape[0] - height + 1, image.shape[1] - width + 1))
     for i in range(output.shape[0]):
         for j in range(output.shape[1]):
-            output[i, j] = np.sum(image[i : i + k, j : j + l] * kernel)
+            output[i, j] = np.sum(image[i : i + height, j : j + width] * kernel)
     return output
 
 

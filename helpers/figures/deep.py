@@ -34,7 +34,9 @@ def spread(series: Mapping[str, Sequence[float]]) -> Axes:
     ax = plt.subplots()[1]
     layers = np.arange(1, len(next(iter(series.values()))) + 1)
     for stds in series.values():
-        ax.semilogy(layers, np.maximum(stds, LOWEST), marker="o", **palette.FORWARD_LINE)
+        ax.semilogy(
+            layers, np.maximum(stds, LOWEST), marker="o", **palette.FORWARD_LINE
+        )
     ends = [max(stds[-1], LOWEST) for stds in series.values()]
     power = np.log10(max(ends) / min(ends))
     ax.set(

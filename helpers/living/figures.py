@@ -151,6 +151,8 @@ def sliding_window(image: ArrayLike) -> Living:
         alt=f"An image of {len(image)} × {len(image)} pixels, a window of 3 × 3 that "
         "slides over it, the nine products in it, and the feature map of all sums.",
     )
+
+
 def spaces(
     x: ArrayLike,
     t: ArrayLike,
