@@ -40,7 +40,8 @@ export default function sliding(fig, { image, kernels }) {
     xTicks: 0, yTicks: 0, frame: true, yName: fig.narrow ? "image" : "image: drag the window" });
   const border = add(at.under, "rect", { x: at.x(0), y: at.y(0), width: unit * size,
     height: unit * size, fill: "none", style: "stroke: var(--soft)" });
-  cells(at.under, { x: at.x(0), y: at.y(0), size: unit * size, rows: size, columns: size })
+  cells(at.under, { x: at.x(0), y: at.y(0), size: [unit * size, unit * size],
+    rows: size, columns: size })
     .show(image.flat());
   const frame = add(at.area, "rect", { width: 3 * unit, height: 3 * unit,
     style: "fill: none; stroke: var(--forward); stroke-width: 3" });
@@ -95,8 +96,9 @@ export default function sliding(fig, { image, kernels }) {
     most = Math.max(...found.flat().map(Math.abs));
     holder.replaceChildren();
     const places = found.length;
-    const grid = { x: right, y: 26, size: unit * places * now.stride, rows: places, columns: places };
-    add(holder, "rect", { x: right, y: 26, width: grid.size, height: grid.size, class: "sheet" });
+    const wide = unit * places * now.stride;
+    const grid = { x: right, y: 26, size: [wide, wide], rows: places, columns: places };
+    add(holder, "rect", { x: right, y: 26, width: wide, height: wide, class: "sheet" });
     for (const [role, sign] of [["--plus", 1], ["--minus", -1]])
       cells(add(holder, "g", { style: `color: var(${role})` }), grid)
         .show(found.flat().map((v) => clamp((sign * v) / most, [0, 1])));

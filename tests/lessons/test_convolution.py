@@ -1,4 +1,4 @@
-"""Convolution and pooling equal Keras's, in outputs and gradients, whatever the shape."""
+"""Convolution and pooling equal Keras's, in outputs and gradients, for any shape."""
 
 import numpy as np
 import pytest

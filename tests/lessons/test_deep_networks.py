@@ -22,7 +22,9 @@ def seeded(seed=0):
     return np.random.default_rng(seed)
 
 
-@pytest.mark.parametrize("shape", [(300, 200), (50, 800), (3, 3, 30, 60), (5, 5, 1, 900)])
+@pytest.mark.parametrize(
+    "shape", [(300, 200), (50, 800), (3, 3, 30, 60), (5, 5, 1, 900)]
+)
 @pytest.mark.parametrize("name", KERAS)
 def test_initializers_draw_as_kerass_do(name, shape):
     ours = getattr(initializers, name)(shape, seeded())

@@ -7,9 +7,10 @@ import pytest
 
 from helpers.living import figures as wrappers
 from helpers.living import module, table
-from scratch.activations import relu, sigmoid, softmax, tanh
+from scratch.activations import relu, sigmoid, softmax
 from scratch.convolution import Conv2D
 from scratch.gradients import gradient_descent, numerical_gradient
+from scratch.layers import Dense, ReLU, Sigmoid, Tanh
 from scratch.optimizers import SGD, Adam, RMSprop
 from tools.stills import SURFACES
 
@@ -278,19 +279,21 @@ def test_ten_layers_pass_on_what_the_courses_layers_do(js, name, gain):
             "name": name,
         },
     )
-    f = {"tanh": tanh, "ReLU": relu, "sigmoid": sigmoid}[name]
-
-    def output(X, layers):
-        for W in layers:
-            X = f(X @ W * gain / 2)
-        return X
-
-    for i in range(4):
-        A = output(inputs, weights[:i])
-        np.testing.assert_allclose(found["forward"][i], A.ravel(), atol=1e-9)
-        rest = weights[i:]
-        gradient = numerical_gradient(lambda X: np.sum(arriving * output(X, rest)), A)  # noqa: B023
-        np.testing.assert_allclose(found["backward"][i], gradient.ravel(), atol=1e-6)
+    bend = {"tanh": Tanh, "ReLU": ReLU, "sigmoid": Sigmoid}[name]
+    ours, A = [], inputs
+    for number, W in enumerate(weights):
+        np.testing.assert_allclose(found["forward"][number], A.ravel(), atol=1e-9)
+        dense = Dense(4, 4)
+        dense.params["W"] = W * gain / 2
+        ours += [dense, bend()]
+        A = ours[-1].forward(dense.forward(A))
+    np.testing.assert_allclose(found["forward"][3], A.ravel(), atol=1e-9)
+    gradient = arriving
+    for number in (2, 1, 0):
+        gradient = ours[2 * number].backward(ours[2 * number + 1].backward(gradient))
+        np.testing.assert_allclose(
+            found["backward"][number], gradient.ravel(), atol=1e-9
+        )
 
 
 @pytest.mark.parametrize("padding", ["valid", "same"])
