@@ -30,7 +30,7 @@ def double(x):
 def center(X):
     """Moves each column so that its mean becomes 0.
 
-    center([[1, 10], [3, 20]]) is [[-1, -5], [1, 5]].
+    center(np.array([[1, 10], [3, 20]])) is [[-1, -5], [1, 5]].
 
     X: shape (N, D), N at least 1. Returns: a new array, shape (N, D).
     """
@@ -40,7 +40,7 @@ def center(X):
 def full_ink(X):
     """Divides each row by its largest number; rows of zeros stay as they are.
 
-    full_ink([[1, 2], [0, 0]]) is [[0.5, 1], [0, 0]].
+    full_ink(np.array([[1, 2], [0, 0]])) is [[0.5, 1], [0, 0]].
 
     X: shape (N, D), numbers from 0 on. Returns: a new array, shape (N, D), in [0, 1].
     """

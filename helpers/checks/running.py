@@ -38,6 +38,7 @@ class Outcome:
         place: the learner's line that raised, such as "line 3: `return n.exp(x)`".
         warned: the messages of NumPy's floating-point warnings.
         changed: whether it changed one of its arguments.
+        raw: what it returned, where `value` is what the exercise sees of it.
     """
 
     value: Any = None
@@ -45,6 +46,7 @@ class Outcome:
     place: str = ""
     warned: list[str] = field(default_factory=list)
     changed: bool = False
+    raw: Any = None
 
 
 @dataclass
