@@ -113,7 +113,7 @@ def test_every_exercise_is_known_and_graded(solution):
             if c.metadata.get("nbgrader", {}).get("grade_id") == f"check-{name}"
         ]
         assert len(tests) == 1
-        assert tests[0].source == f"{name} = check({name})"
+        assert tests[0].source.splitlines()[-1] == f"{name} = check({name})"
         assert tests[0].metadata["nbgrader"]["points"] > 0
 
 
@@ -142,6 +142,7 @@ def run_without_kernel(notebook):
                 if re.match(r"(import|from) (numpy|scratch|helpers\.inputs)\b", line):
                     exec(line, scope)
         if entry.get("solution"):
+            exec("from scratch.activations import *", scope)
             exec(compile(cell.source, entry["grade_id"], "exec"), scope)
         if entry.get("grade"):
             name = entry["grade_id"].removeprefix("check-")
