@@ -126,10 +126,6 @@ def test_a_lesson_has_no_outputs_and_links_to_its_neighbours(made):
         assert (ROOT / "notebooks" / target).is_file()
 
 
-# What lesson 01 defines above its first stubs, and others import.
-IMPORTS = "from scratch.activations import *"
-
-
 def run_without_kernel(notebook):
     """Runs setup, imports, definitions and checks; returns each check's status.
 
@@ -146,7 +142,7 @@ def run_without_kernel(notebook):
                 if re.match(r"(import|from) (numpy|scratch|helpers\.inputs)\b", line):
                     exec(line, scope)
         if entry.get("solution"):
-            exec(IMPORTS, scope)
+            exec("from scratch.activations import *", scope)
             exec(compile(cell.source, entry["grade_id"], "exec"), scope)
         if entry.get("grade"):
             name = entry["grade_id"].removeprefix("check-")
