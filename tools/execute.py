@@ -17,8 +17,12 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
+<<<<<<< HEAD
+from tools.course import ROOT, Course
+=======
 from helpers.display.live import svg_size, svg_words
 from tools.course import Course
+>>>>>>> site
 from tools.lessons import dump
 from tools.stills import WIDTH, browser, photograph, photograph_svg
 
@@ -81,6 +85,10 @@ def execute(path: Path) -> None:
                 data.pop("text/html", None)
             if output.output_type == "stream":
                 output.text = CELL_FILE.sub(r"cell line \1:", output.text)
+            if output.output_type == "error":
+                # Where the course lies on this machine is nobody else's concern.
+                here = f"{ROOT}{os.sep}"
+                output.traceback = [line.replace(here, "") for line in output.traceback]
     notebook.metadata["language_info"] = {"name": "python"}
     notebook.metadata.pop("widgets", None)
     notebook.metadata.setdefault("course", {})["executed"] = fingerprint(notebook)

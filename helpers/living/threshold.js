@@ -122,9 +122,9 @@ export default function threshold(fig, { points, names, place, steepness, x, xNa
     const wrong = Math.round((1 - right) * points.length);
     marks[0].text.textContent = `${number(100 * right, 0)} %, its slope 0`;
     marks[1].text.textContent = `${number(loss, 3)}, its slope ${number(byPlace)}`;
-    middle.to(now.place, 0.5, `at ${number(now.place, 1)}`);
+    middle.to(now.place, 0.5, `at ${number(now.place)}`);
     const bend = now.place + 1.5 / now.steepness;
-    turner.to(bend, 1 / (1 + Math.exp(-1.5)), `steepness ${number(now.steepness, 1)}`);
+    turner.to(bend, 1 / (1 + Math.exp(-1.5)), `steepness ${number(now.steepness)}`);
     set(hints[0], { x: h + 16, y: top.y(0.5) + 16 });
     set(hints[1], { x: top.x(bend) + 16, y: top.y(0.817) + 14 });
     const way = Math.abs(byPlace) < 0.02 ? "and so is the loss" : byPlace > 0
