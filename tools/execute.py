@@ -17,12 +17,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
-<<<<<<< HEAD
-from tools.course import ROOT, Course
-=======
 from helpers.display.live import svg_size, svg_words
-from tools.course import Course
->>>>>>> site
+from tools.course import ROOT, Course
 from tools.lessons import dump
 from tools.stills import WIDTH, browser, photograph, photograph_svg
 

@@ -17,8 +17,12 @@ def readme(course: Course, solutions: list[Solution]) -> str:
     Raises:
         BuildError: if README.md is missing or marks a part that the build cannot make.
     """
-<<<<<<< HEAD
-    parts = {"clone": _clone(course), "lessons": _table(course, solutions)}
+    parts = {
+        "clone": _clone(course),
+        "lessons": _table(course, solutions),
+        "read": f"**[Read it online]({reading_address(course)})**, figures and all, "
+        "with nothing to install.\n",
+    }
     return _filled(course, "README.md", parts)
 
 
@@ -41,17 +45,6 @@ def _filled(course: Course, name: str, parts: dict[str, str]) -> str:
     path = course.root / name
     if not path.is_file():
         raise BuildError(f"{name} is missing: restore it from git, then build again.")
-=======
-    path = course.root / "README.md"
-    if not path.is_file():
-        raise BuildError("README.md is missing: restore it from git, then build again.")
-    parts = {
-        "clone": _clone(course),
-        "lessons": _table(course, solutions),
-        "read": f"**[Read it online]({reading_address(course)})**, figures and all, "
-        "with nothing to install.\n",
-    }
->>>>>>> site
 
     def fill(match: re.Match[str]) -> str:
         part = match["part"]
