@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader
 from latex2mathml.converter import convert
-from nbconvert.filters import ansi2html
+from nbconvert.filters import ansi2html, strip_ansi
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
@@ -187,7 +187,9 @@ def output_html(output: NotebookNode, pictures: Pictures) -> str:
         kind = ' class="told"' if output.name == "stderr" else ""
         return f"<pre{kind}>{ansi2html(output.text)}</pre>"
     if output.output_type == "error":
-        return f'<pre class="told">{ansi2html(chr(10).join(output.traceback))}</pre>'
+        # Without its colours, which are made for one background.
+        told = html.escape(strip_ansi("\n".join(output.traceback)))
+        return f'<pre class="told">{told}</pre>'
     data = output.data
     words = data.get("text/plain", "")
     if is_living(output):
