@@ -25,11 +25,7 @@ def site(tmp_path_factory):
 
 @pytest.fixture(params=["light", "dark"])
 def visit(request, browser, site):
-<<<<<<< HEAD
-    """Opens a page offline; at the end nothing was asked for or complained of."""
-=======
     """Opens a page without a network; in the end nothing was asked for or wrong."""
->>>>>>> site
     context = browser.new_context(offline=True, color_scheme=request.param)
     page, faults = context.new_page(), []
     page.on("pageerror", lambda fault: faults.append(str(fault)))
