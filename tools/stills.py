@@ -92,7 +92,10 @@ def photograph(
 
 def examples() -> dict[str, Living]:
     """Each figure as its lesson shows it, by name."""
-    return {"bends": figures.bends(activations.relu)}
+    return {
+        "bends": figures.bends(activations.relu),
+        "threshold": figures.threshold(*figures.mornings()),
+    }
 
 
 def main(arguments: list[str]) -> int:

@@ -81,3 +81,61 @@ def bends(
         "should follow them. Below, a handle for the place and the weight of each "
         "neuron.",
     )
+
+
+def mornings(
+    samples: int = 30, seed: int = 27
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Mornings, each with the dampness of its air, and whether it rained later.
+
+    Args:
+        samples: how many mornings.
+        seed: of the draw.
+
+    Returns:
+        The dampness, from −3 (very dry) to 3 (very damp), ascending, and 1 for rain or
+        0 for none, each of shape (samples,).
+    """
+    rng = np.random.default_rng(seed)
+    x = np.linspace(-2.9, 2.9, samples) + rng.uniform(-0.07, 0.07, samples)
+    chance = 1 / (1 + np.exp(-1.8 * (x - 0.3)))
+    return x, (rng.random(samples) < chance).astype(int)
+
+
+def threshold(
+    x: ArrayLike,
+    t: ArrayLike,
+    place: float = -1.5,
+    steepness: float = 1.2,
+) -> Living:
+    """A sigmoid among labelled points, to be pulled by its place and its steepness.
+
+    Args:
+        x: inputs, shape (N,), from −3 to 3.
+        t: 0 or 1 for each, shape (N,).
+        place: where the sigmoid is 1/2, at first.
+        steepness: of the sigmoid, at first; its input is steepness * (x - place).
+
+    Raises:
+        ValueError: if a label is neither 0 nor 1.
+    """
+    x, t = np.asarray(x, dtype=float), np.asarray(t)
+    if not np.isin(t, (0, 1)).all():
+        raise ValueError(
+            "threshold draws points of two classes: label each of them 0 or 1."
+        )
+    return living(
+        "threshold",
+        {
+            "points": [[h, int(v)] for h, v in zip(x.round(4).tolist(), t)],
+            "place": place,
+            "steepness": steepness,
+            "x": [-3.2, 3.2],
+            "yes": "rain",
+            "no": "dry",
+        },
+        alt=f"{len(x)} mornings, dry or with rain, and a sigmoid that calls the "
+        "probability of rain, with handles for its place and its steepness. Below it, "
+        "over the place: the accuracy, which moves in jumps, and the loss, which is "
+        "smooth, with its tangent.",
+    )
