@@ -7,8 +7,8 @@ sparse_categorical_crossentropy alone takes class numbers as y_true.
 # Edit notebooks/solutions/02_losses.ipynb, then run tools/build.py.
 
 import numpy as np
-from helpers.inputs import class_numbers
 
+from helpers.inputs import class_numbers
 from scratch.activations import as_float
 
 

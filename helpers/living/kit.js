@@ -35,11 +35,11 @@ const STYLE = `
   --tint: color-mix(in srgb, currentColor 4%, transparent);
   --paper: var(--jp-layout-color0, var(--vscode-editor-background,
     var(--colab-primary-surface-color, Canvas)));
-  --forward: color-mix(in oklab, #0091e1 84%, currentColor);
-  --backward: color-mix(in oklab, #f26600 84%, currentColor);
-  --loss: color-mix(in oklab, #e548a2 80%, currentColor);
-  --plus: color-mix(in oklab, #2caf53 76%, currentColor);
-  --minus: color-mix(in oklab, #b35fff 76%, currentColor); }
+  --forward: color-mix(in oklab, #0084d3 84%, currentColor);
+  --backward: color-mix(in oklab, #d95300 84%, currentColor);
+  --loss: color-mix(in oklab, #d23491 80%, currentColor);
+  --plus: color-mix(in oklab, #00993e 76%, currentColor);
+  --minus: color-mix(in oklab, #9f44ff 76%, currentColor); }
 figure { margin: 0; padding: 2px 2px 4px; max-width: 760px;
   font: 14px/1.4 var(--jp-ui-font-family, system-ui, sans-serif); }
 svg { display: block; overflow: visible; user-select: none; -webkit-user-select: none; }
@@ -50,6 +50,9 @@ text { fill: currentColor; font-size: 13px; }
   stroke-linejoin: round; }
 .grid { stroke: var(--line); }
 .axis { stroke: var(--soft); }
+.page .tip { visibility: hidden; }
+.keys .page:focus .tip { visibility: visible; }
+.keys .page:focus .sheet { stroke: var(--forward); stroke-width: 2; }
 .sheet { fill: var(--tint); stroke: var(--line); }
 .say { margin: 0 0 8px; min-height: 1.4em; font-size: 15px; font-weight: 600;
   text-wrap: pretty; }
@@ -88,7 +91,6 @@ button.main:hover { background: color-mix(in oklab, var(--forward) 88%, currentC
 label.turn { display: grid; grid-template-columns: auto 130px 3.6em; gap: 10px;
   align-items: center; }
 .narrow label.turn { grid-template-columns: 8.5em 1fr 3.6em; width: 100%; }
-output { font-variant-numeric: tabular-nums; }
 .bar { appearance: none; color: inherit; width: 100%; min-width: 0; height: 24px;
   margin: 0; background: none; cursor: pointer; border-radius: 12px;
   --track: linear-gradient(90deg, var(--forward) var(--at), var(--line) var(--at)); }
@@ -246,7 +248,7 @@ export function scale([a, b], [p, q], log = false) {
   return Object.assign(to, { domain: [a, b], range: [p, q] });
 }
 
-const power10 = (v) => v === 0 ? "1" : v === 1 ? "10"
+const power10 = (v) => v >= 0 && v < 4 ? String(10 ** v)
   : `10${String(v).replace(/./g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)])}`;
 
 /** Axes in a box of pixels [left, top, width, height], over the domains x and y.
@@ -274,7 +276,7 @@ export function plot(svg, { box: [left, top, width, height], x, y, ...more }) {
   const clip = `clip${Math.random()}`;
   add(add(svg, "clipPath", { id: clip }), "rect", { x: left, y: top, width, height });
   at.area = add(svg, "g", { "clip-path": `url(#${clip})`, "aria-hidden": "true" });
-  const edge = { x: left, y: top, width, height, fill: "none", class: "grid" };
+  const edge = { x: left, y: top, width, height, fill: "none", class: "axis" };
   if (frame) add(svg, "rect", { ...edge, "aria-hidden": "true" });
   at.over = add(svg, "g");
   return at;
@@ -388,7 +390,7 @@ export function slider(row, { name, min, max, value, steps = 100, log, digits, m
   const to = scale([min, max], [0, steps], log);
   const range = { type: "range", min: 0, max: steps, step: 1, "aria-label": name };
   const input = add(label, "input", { ...range, class: "bar" });
-  const shown = add(label, "output");
+  const shown = add(label, "span", { class: "sum", "aria-hidden": "true" });
   const show = (v) => {
     const text = log ? String(+v.toPrecision(2)) : number(v, digits);
     shown.textContent = text;
@@ -437,11 +439,12 @@ export function arrow(parent, style) {
   return g;
 }
 
-/** A picture of rows × columns squares; .show(values) inks each from 0 to 1. */
-export function cells(svg, { x, y, size, rows, columns }) {
+/** A picture of rows × columns squares in a box of size [width, height]; `count` of them
+ *  if the last row is not full. .show(values) inks each, from 0 to 1. */
+export function cells(svg, { x, y, size, rows, columns, count = rows * columns }) {
   const g = add(svg, "g", { transform: `translate(${x},${y})`, "aria-hidden": "true" });
-  const [w, h] = [size / columns, size / rows];
-  const squares = Array.from({ length: rows * columns }, (_, k) =>
+  const [w, h] = [size[0] / columns, size[1] / rows];
+  const squares = Array.from({ length: count }, (_, k) =>
     add(g, "rect", { x: (k % columns) * w, y: Math.floor(k / columns) * h,
       width: w + 0.2, height: h + 0.2, fill: "currentColor" }));
   g.show = (values) => squares.forEach((square, k) => {

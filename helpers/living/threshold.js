@@ -1,19 +1,19 @@
 import { add, button, clamp, handle, legend, line, number, plot, segment, set } from "./kit.js";
 
-/** How a sigmoid with a place and a steepness is judged by points [x, 0 or 1]: how many
- *  lie on their side of 1/2, the mean of −ln(what it called them), and the derivatives
- *  of that mean with respect to the place and to the steepness. */
-export function judge(points, place, steepness) {
-  let [right, loss, byPlace, bySteepness] = [0, 0, 0, 0];
+/** How a sigmoid with a place and a steepness is judged by points [x, 0 or 1]: the mean
+ *  of −ln(what it called them), its derivatives with respect to place and steepness, and
+ *  the share on their side of ½. */
+export function judged(points, place, steepness) {
+  let [loss, byPlace, bySteepness, right] = [0, 0, 0, 0];
   for (const [x, t] of points) {
     const z = steepness * (x - place);
-    right += (z > 0) === (t === 1);
-    loss += price(z, t) / points.length;
-    const push = (1 / (1 + Math.exp(-z)) - t) / points.length;
+    const push = 1 / (1 + Math.exp(-z)) - t;
+    loss += price(z, t);
     byPlace -= push * steepness;
     bySteepness += push * (x - place);
+    right += (z > 0) === (t === 1);
   }
-  return [right, loss, byPlace, bySteepness];
+  return [loss, byPlace, bySteepness, right].map((sum) => sum / points.length);
 }
 
 /** −ln of the probability that a sigmoid of z gives to t, also where that is tiny. */
@@ -23,26 +23,32 @@ const price = (z, t) => {
 };
 
 /** A sigmoid among labelled points; below it, over its place, its accuracy and its loss. */
-export default function threshold(fig, { points, place, steepness, x, yes, no }) {
-  const REACH = 1.1, PLACES = [x[0] + 0.3, x[1] - 0.3], STEEP = [0.4, 9];
+export default function threshold(fig, { points, names: [no, yes], place, steepness, x, xName }) {
+  const reach = 1.1, wide = x[1] - x[0], places = [x[0] + wide / 20, x[1] - wide / 20];
+  const steep = [0.4, 12];
   const now = (fig.state.now ??= { place, steepness });
   const called = (v) => 1 / (1 + Math.exp(-now.steepness * (v - now.place)));
 
   legend(fig.row(), [
-    ["dot", `${yes} (1)`, "currentColor"],
-    ["M11,2a4,4 0 1 0 0.01,0Z", `${no} (0)`, "currentColor", "stroke-width: 1.6"],
+    ["dot", yes, "currentColor"],
+    ["M11,2a4,4 0 1 0 0.01,0Z", no, "currentColor", "stroke-width: 1.6"],
     ["M0,6H22", "probability that is called", "var(--forward)", "stroke-width: 3.5"],
     ["M11,0V12", "missing to certainty", "var(--loss)", "stroke-width: 2; stroke-dasharray: 3 2"],
     ["M6,1L16,11M16,1L6,11", "on the wrong side of ½", "var(--minus)", "stroke-width: 2"]]);
+  // Accuracy jumps where the place passes a point, and is level between two of them.
+  const stops = [x[0], ...points.map(([h]) => h).sort((a, b) => a - b), x[1]];
+  const levels = stops.slice(1).map((b, i) =>
+    [stops[i], b, judged(points, (stops[i] + b) / 2, 1)[3]]);
+  const [least, most] = [Math.min, Math.max].map((f) => f(...levels.map(([, , v]) => v)));
   const svg = fig.svg(530, "The curve, and below it its accuracy and its loss");
   const [left, width] = [44, fig.width - 54];
   const over = fig.narrow ? "" : ", over the place of the curve";
   const scene = plot(svg, { box: [left, 26, width, 176], x, y: [-0.17, 1.17], xTicks: 0,
     yTicks: 3, yName: `probability of ${yes}` });
-  const share = plot(svg, { box: [left, 246, width, 70], x, y: [0.3, 1.02], xTicks: 0,
+  const share = plot(svg, { box: [left, 246, width, 70], x, y: [least - 0.1, 1.02], xTicks: 0,
     yTicks: 3, yName: `accuracy${over}` });
   const cost = plot(svg, { box: [left, 358, width, 128], x, y: [0, 1.6], yTicks: 3,
-    yName: `loss${over}`, xName: "dampness of the air x" });
+    yName: `loss${over}`, xName });
 
   const through = add(svg, "path", { class: "axis", "stroke-dasharray": "1 4",
     "stroke-linecap": "round", "aria-hidden": "true" });
@@ -60,20 +66,13 @@ export default function threshold(fig, { points, place, steepness, x, yes, no })
   const dearest = add(scene.over, "text", { class: "halo", "aria-hidden": "true",
     style: "fill: var(--loss)" });
 
-  // Accuracy jumps where the place passes a point, and is level between two of them.
-  const stops = [x[0], ...points.map(([h]) => h).sort((a, b) => a - b), x[1]];
-  const levels = stops.slice(1).map((b, i) => {
-    const [right] = judge(points, (stops[i] + b) / 2, 1);
-    return [stops[i], b, right / points.length];
-  });
-  const most = Math.max(...levels.map(([, , v]) => v));
   add(share.area, "path", { fill: "none",
     d: levels.map(([a, b, v]) => segment(share, [a, v], [b, v])).join(""),
     style: "stroke: var(--forward); stroke-width: 3" });
   const losses = add(cost.area, "path", { fill: "none",
     style: "stroke: var(--loss); stroke-width: 2; stroke-dasharray: 2 2.5" });
-  const tangent = add(cost.area, "path", { fill: "none",
-    style: "stroke: var(--backward); stroke-width: 3; stroke-dasharray: 8 3" });
+  const [flat, tangent] = [share, cost].map((at) => add(at.area, "path", { fill: "none",
+    style: "stroke: var(--backward); stroke-width: 3; stroke-dasharray: 8 3" }));
   const dot = (at, colour) => add(at.over, "circle", { r: 5.5, "aria-hidden": "true",
     style: `fill: ${colour}; stroke: var(--paper); stroke-width: 1.5` });
   const [shareDot, costDot] = [dot(share, "var(--forward)"), dot(cost, "var(--loss)")];
@@ -82,12 +81,12 @@ export default function threshold(fig, { points, place, steepness, x, yes, no })
   const [shareWords, costWords] = [words(share, "var(--forward)"), words(cost, "var(--loss)")];
 
   const change = (what) => { Object.assign(now, what, { touched: true, asked: false }); fig.ask(); };
-  const grip = (name, step, move) => handle(scene, { name, step, move,
+  const grip = (name, move) => handle(scene, { name, move, step: [wide / 120, 0],
     colour: "var(--forward)", begin: () => fig.stop() });
-  const middle = grip("Place of the curve", [0.05, 0],
-    (h) => change({ place: clamp(h, PLACES) }));
-  const shoulder = grip("Steepness of the curve", [0.05, 0],
-    (h) => change({ steepness: clamp(REACH / Math.max(h - now.place, 0.01), STEEP) }));
+  const middle = grip("Place of the threshold",
+    (h) => change({ place: clamp(h, places) }));
+  const shoulder = grip("Steepness",
+    (h) => change({ steepness: clamp(reach / Math.max(h - now.place, 0.01), steep) }));
   const hints = [["place", 14], ["steepness", 12]].map(([text, dx]) =>
     [add(scene.over, "text", { class: "halo", "aria-hidden": "true" }, text), dx]);
 
@@ -99,9 +98,9 @@ export default function threshold(fig, { points, place, steepness, x, yes, no })
     fig.run((frame) => {
       let slope;
       for (let i = 0; i < steps; i++) {
-        const [, , byPlace, bySteepness] = judge(points, now.place, now.steepness);
-        now.place = clamp(now.place - 0.1 * byPlace, PLACES);
-        now.steepness = clamp(now.steepness - 0.1 * bySteepness, STEEP);
+        const [, byPlace, bySteepness] = judged(points, now.place, now.steepness);
+        now.place = clamp(now.place - 0.1 * byPlace, places);
+        now.steepness = clamp(now.steepness - 0.1 * bySteepness, steep);
         slope = Math.hypot(byPlace, bySteepness);
       }
       return slope > 2e-4 && frame * steps < 4000;
@@ -110,10 +109,10 @@ export default function threshold(fig, { points, place, steepness, x, yes, no })
   button(row, "Follow the accuracy", () => { fig.stop(); change({ asked: true }); });
   button(row, "Start over", () => { fig.stop(); change({ place, steepness }); });
 
-  const finding = (right, loss, slope) => {
+  const finding = (loss, slope, right) => {
     const score = `${right} of ${points.length} right`;
     if (now.asked) return "Accuracy is level here. Its slope is 0, so it cannot tell where to go.";
-    if (!now.touched) return "Thirty mornings, one curve, and two numbers that judge it.";
+    if (!now.touched) return "One curve, and two numbers that judge it: its accuracy and its loss.";
     if (Math.abs(slope) > 0.015)
       return `${score}, and level here; the loss is ${number(loss, 3)} and falls to the ${slope > 0 ? "left" : "right"}.`;
     const best = Math.round(most * points.length);
@@ -124,7 +123,8 @@ export default function threshold(fig, { points, place, steepness, x, yes, no })
   const grid = Array.from({ length: 161 }, (_, i) => x[0] + ((x[1] - x[0]) * i) / 160);
   return () => {
     following.textContent = fig.running ? "Pause" : "Follow the loss";
-    const [right, loss, slope] = judge(points, now.place, now.steepness);
+    const [loss, slope, , part] = judged(points, now.place, now.steepness);
+    const right = Math.round(part * points.length);
     set(curve, { d: line(scene, grid.map((v) => [v, called(v)])) });
     set(misses, { d: points.map(([h, t]) => segment(scene, [h, t], [h, called(h)])).join("") });
     const wrong = points.filter(([h, t]) => (h > now.place) !== (t === 1));
@@ -140,23 +140,24 @@ export default function threshold(fig, { points, place, steepness, x, yes, no })
 
     const [h, tops] = [scene.x(now.place), scene.y(0.5)];
     set(through, { d: `M${h},${tops + 10}V${cost.bottom}` });
-    set(losses, { d: line(cost, grid.map((v) => [v, judge(points, v, now.steepness)[1]])) });
-    set(shareDot, { cx: h, cy: share.y(right / points.length) });
+    set(losses, { d: line(cost, grid.map((v) => [v, judged(points, v, now.steepness)[0]])) });
+    set(shareDot, { cx: h, cy: share.y(part) });
+    set(flat, { d: `M${h - 80},${share.y(part)}h160` });
     set(costDot, { cx: h, cy: clamp(cost.y(loss), [cost.top, cost.bottom]) });
     // The tangent has the same length on the screen, however steep it is.
     const rise = (slope * (cost.y(1) - cost.y(0))) / (cost.x(1) - cost.x(0));
     const run = 80 / Math.hypot(1, rise);
     const [v, up] = [cost.y(loss), run * rise];
     set(tangent, { d: `M${h - run},${v - up}L${h + run},${v + up}` });
-    shareWords.textContent = `${right} of ${points.length} = ${number(right / points.length, 3)}`;
+    shareWords.textContent = `${right} of ${points.length}, slope 0`;
     costWords.textContent = `loss ${number(loss, 3)}, slope ${number(slope)}`;
     middle.to(now.place, 0.5, `place ${number(now.place)}, accuracy ${right} of ${points.length}, loss ${number(loss, 3)}`);
-    const at = now.place + REACH / now.steepness;
+    const at = now.place + reach / now.steepness;
     shoulder.to(at, called(at), `steepness ${number(now.steepness, 1)}, loss ${number(loss, 3)}`);
     hints.forEach(([text, dx], i) => {
       text.style.display = now.touched ? "none" : "";
       set(text, { x: (i ? scene.x(at) : h) + dx, y: (i ? scene.y(called(at)) : tops) + 22 });
     });
-    fig.say(finding(right, loss, slope));
+    fig.say(finding(loss, slope, right));
   };
 }
