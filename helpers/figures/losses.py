@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from helpers.display import palette
-from helpers.figures.common import Function, label_ends, panels, use_style
+from helpers.figures.common import Function, label_ends, use_style
 
 Loss = Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]
 Line = tuple[float, float]
@@ -95,20 +95,12 @@ def answers(t: ArrayLike, shares: Mapping[str, ArrayLike]) -> Axes:
             labels=[f"{v:g}" if k == target else "" for k, v in enumerate(np.asarray(y))],
             padding=2,
         )
-    ax.annotate(
-        "the truth",
-        (target, -0.015),
-        xytext=(0, -30),
-        textcoords="offset points",
-        ha="center",
-        arrowprops={"arrowstyle": "->", "color": palette.DATA},
-        annotation_clip=False,
-    )
+    ax.text(target - 0.12, 0.71, "▼ the truth", color=palette.DATA)
     ax.set(
         title=f"Two answers to a picture of a {target}",
         ylabel="probability",
         xticks=places,
-        ylim=(0, 0.75),
+        ylim=(0, 0.8),
     )
     ax.legend(loc="upper right")
     return ax
@@ -145,7 +137,8 @@ def pushes(z: ArrayLike, sizes: Mapping[str, ArrayLike]) -> Axes:
     )
     ratio = one[0] / other[0]
     ax.set(
-        title=f"Surely wrong, at z = {z[0]:g}: one pushes {ratio:,.0f} times harder",
+        title=f"Confidently wrong, at z = {_signed(z[0], 'g')}: one pushes "
+        f"{ratio:,.0f} times harder",
         xlabel="score z before the sigmoid, where the target is 1",
         ylabel="size of the derivative",
     )
@@ -169,10 +162,10 @@ def polynomials(
         fits: degree → the fitted function; at most four.
     """
     use_style()
-    _, ax = plt.subplots(figsize=(6.4, 4.2))
+    figure, ax = plt.subplots(figsize=(6.4, 4.4))
     x, t, x_new, t_new = (np.asarray(v, dtype=float) for v in (x, t, x_new, t_new))
     fine = np.linspace(x.min(), x.max(), 400)
-    ax.plot(x_new, t_new, ".", color=palette.CONTEXT, markersize=4, label="200 new")
+    ax.plot(x_new, t_new, ".", color=palette.CONTEXT, markersize=4, label=f"{len(x_new)} new points")
     errors = {}
     for number, (degree, fit) in enumerate(fits.items()):
         own, new = (np.mean((fit(a) - b) ** 2) for a, b in ((x, t), (x_new, t_new)))
@@ -182,9 +175,9 @@ def polynomials(
             fit(fine),
             color=HUES[number],
             linestyle=DASHES[number],
-            label=f"degree {degree}: {own:.3f} on its 12, {new:.3f} on new",
+            label=f"degree {degree}: {own:.3f} on its own, {new:.3f} on new",
         )
-    ax.plot(x, t, **palette.DATA_LINE, markersize=6, zorder=3, label="12 to fit")
+    ax.plot(x, t, **palette.DATA_LINE, markersize=6, zorder=3, label=f"{len(x)} points to fit")
     own, new = (min(errors, key=lambda d: errors[d][k]) for k in (0, 1))
     ax.set(
         title=f"Degree {own} is nearest to its own points, degree {new} to new ones",
@@ -192,7 +185,7 @@ def polynomials(
         ylabel="t",
         ylim=(min(t_new.min(), t.min()) - 0.2, max(t_new.max(), t.max()) + 0.2),
     )
-    ax.legend(loc="upper left", bbox_to_anchor=(0, -0.17), ncols=2, fontsize=9)
+    figure.legend(loc="outside lower center", ncols=2, fontsize=9)
     return ax
 
 
@@ -225,44 +218,67 @@ def promises(x: ArrayLike, t: ArrayLike, lines: Mapping[str, Line]) -> Axes:
     return ax
 
 
-def families(
-    distances: Mapping[str, Loss],
-    margins: Mapping[str, Loss],
-    surprises: Mapping[str, Loss],
-    counts: Mapping[str, Loss],
-) -> list[Axes]:
+def families(losses: Mapping[str, Loss]) -> list[Axes]:
     """Draws losses of one kind over each other, each kind by what tells them apart.
 
     Args:
-        distances: name → loss, at most four; the target is 2, and each is scaled so
-            that a prediction of 3 costs 1.
-        margins: name → loss; the label is 1.
-        surprises: name → loss; the target is (0.7, 0.3).
-        counts: name → loss; the target is 5.
+        losses: Keras's name → the function; all but sparse categorical cross-entropy,
+            and huber.
     """
     use_style()
-    axes = panels(2, 2)
+    axes = list(plt.subplots(3, 2, figsize=(6.4, 8))[1].flat)
+
     x = np.linspace(0, 6, 241)
-    scaled = {
-        name: _over(loss, [2.0], x) / _over(loss, [2.0], np.array([3.0]))
-        for name, loss in distances.items()
+    kinds = ("squared", "absolute", "squared_logarithmic")
+    names = (*(f"mean_{kind}_error" for kind in kinds), "huber")
+    costs = {
+        name: _over(losses[name], [2.0], x) / _over(losses[name], [2.0], np.array([3.0]))
+        for name in names
     }
-    _together(axes[0], x, scaled, "Far misses, low and high", "prediction, target 2")
-    axes[0].set_ylim(-0.3, 6)
-    scores = np.linspace(-3, 3, 241)
-    costs = {name: _over(loss, [1.0], scores) for name, loss in margins.items()}
-    _together(axes[1], scores, costs, "Nothing to pay beyond 1", "score, label 1")
+    _together(axes[0], x, costs, "Too low, too high, far off", "prediction, target 2")
+    axes[0].set_ylim(-0.4, 14)
+
+    t = np.linspace(0.5, 8, 241)[:, None]
+    one, two = np.array([1.0]), np.array([2.0])
+    kinds = ("absolute", "absolute_percentage", "squared_logarithmic")
+    names = tuple(f"mean_{kind}_error" for kind in kinds)
+    costs = {name: losses[name](t, t + 1) / losses[name](one, two) for name in names}
+    _together(axes[1], t[:, 0], costs, "Always 1 too high", "target")
+    axes[1].set_ylim(-0.1, 3.6)
+
+    z = np.linspace(-3, 3, 241)
+    costs = {name: _over(losses[name], [1.0], z) for name in ("hinge", "squared_hinge")}
+    called = 1 / (1 + np.exp(-z))
+    costs["binary_crossentropy"] = _over(losses["binary_crossentropy"], [1.0], called)
+    _together(axes[2], z, costs, "Beyond 1 only one still costs", "score, label 1")
+    axes[2].set_ylim(-0.3, 9)
+
     p = np.linspace(0.02, 0.98, 241)
     truth = np.tile([0.7, 0.3], (len(p), 1))
-    costs = {name: loss(truth, np.c_[p, 1 - p]) for name, loss in surprises.items()}
-    gap = np.diff([np.min(cost) for cost in costs.values()])[0]
-    title = f"One shape, {abs(gap):.3f} apart"
-    _together(axes[2], p, costs, title, "called for class 1, target 0.7")
-    cars = np.linspace(0.5, 12, 241)
-    costs = {name: _over(loss, [5.0], cars) for name, loss in counts.items()}
-    title = f"Lowest at 5, where it is {min(map(np.min, costs.values())):.2f}"
-    _together(axes[3], cars, costs, title, "prediction, target 5")
+    names = ("categorical_crossentropy", "kl_divergence")
+    costs = {name: losses[name](truth, np.c_[p, 1 - p]) for name in names}
+    gap = np.subtract(*costs.values()).mean()
+    title = f"One shape, {gap:.3f} apart"
+    _together(axes[3], p, costs, title, "called for class 1, target 0.7")
+    axes[3].set_ylim(-0.2, 4.6)
+
+    counts = np.linspace(0.3, 12, 241)
+    costs = {"poisson": _over(losses["poisson"], [5.0], counts)}
+    lowest = costs["poisson"]
+    title = f"Lowest at {counts[lowest.argmin()]:.0f}: {_signed(lowest.min(), '.2f')}"
+    _together(axes[4], counts, costs, title, "prediction, target 5")
+
+    length = np.linspace(0.1, 3, 241)
+    y = length[:, None] * [0.6, 0.8]
+    target = np.tile([0.6, 0.8], (len(y), 1))
+    names = ("cosine_similarity", "mean_squared_error")
+    costs = {name: losses[name](target, y) for name in names}
+    _together(axes[5], length, costs, "Right direction, any length", "length, target 1")
     return axes
+
+
+def _signed(value: float, form: str) -> str:
+    return format(value, form).replace("-", "−")
 
 
 def _over(
@@ -282,8 +298,8 @@ def _together(
 ) -> None:
     ax.axhline(0, **palette.CONTEXT_LINE)
     for number, (name, y) in enumerate(series.items()):
-        style = {"color": HUES[number], "linestyle": DASHES[number]}
-        ax.plot(x, y, label=name, **style)
+        short = name.replace("_error", "").replace("mean_", "").replace("_", " ")
+        ax.plot(x, y, label=short, color=HUES[number], linestyle=DASHES[number])
     ax.set_title(title, fontsize=10)
     ax.set(xlabel=xlabel, ylabel="loss")
-    ax.legend(fontsize=9, handlelength=2.6)
+    ax.legend(fontsize=8, handlelength=2.6)
