@@ -192,7 +192,10 @@ def _help(exercise: Exercise) -> str:
     """
     inside = ""
     for number, text in reversed([*enumerate(exercise.hints, 1)]):
-        inside = _button("Hint" if number == 1 else "Next hint", f"<div>{to_html(text)}</div>{inside}")
+        inside = _button(
+            "Hint" if number == 1 else "Next hint",
+            f"<div>{to_html(text)}</div>{inside}",
+        )
     shown = f"{to_html(exercise.because)}{_pre(source_of(exercise))}"
     ask = f"{html.escape(SURE)}{_button('Show it', shown)}"
     return inside + _button("Solution", ask)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from helpers.checks.comparing import as_numbers, show
+from helpers.checks.comparing import as_numbers, said_by, show
 
 MOST_ELEMENTS: Final = 12
 MOST_DIGITS: Final = 17
@@ -21,7 +21,7 @@ def pair(expected: Any, got: Any) -> tuple[Text, Text]:
         return _whole(show(expected)), _whole(f"{len(got)} results: {show(got)}")
     wanted, came = as_numbers(expected), as_numbers(got)
     if wanted is None or came is None:
-        alike = str(expected) == str(got)
+        alike = said_by(repr, expected) == said_by(repr, got)
         return _whole(show(expected), not alike), _whole(_kind(got), not alike)
     if wanted.shape != came.shape:
         rows = wanted.ndim == came.ndim == 1  # of two rows the length can be seen
