@@ -29,7 +29,7 @@ EPSILON = 1e-7  # keeps zeros out of logarithms and denominators
 
 
 def binary_crossentropy(y_true, y_pred):
-    """How dear the calls of yes or no were, one price a sample.
+    """What calling yes or no costs, one loss a sample.
 
     A coin: binary_crossentropy([[1, 0]], [[0.5, 0.5]]) is [0.6931].
 
@@ -43,7 +43,7 @@ def binary_crossentropy(y_true, y_pred):
 
 
 def categorical_crossentropy(y_true, y_pred):
-    """How dear the call of the true class was, one price a sample.
+    """What calling one class of many costs, one loss a sample.
 
     A coin: categorical_crossentropy([[0, 1]], [[0.5, 0.5]]) is [0.6931].
 
@@ -58,7 +58,7 @@ def categorical_crossentropy(y_true, y_pred):
 
 
 def sparse_categorical_crossentropy(y_true, y_pred):
-    """How dear the call of the true class was, for classes given as numbers.
+    """What calling one class of many costs, for classes given as numbers.
 
     sparse_categorical_crossentropy([1, 0], [[0.5, 0.5], [0.1, 0.3]]) is
     [0.6931, 1.3863].
@@ -67,11 +67,11 @@ def sparse_categorical_crossentropy(y_true, y_pred):
     least 0. Returns: shape (...), finite. Raises IndexError for a class outside,
     ValueError for another shape.
     """
-    y = as_float(y_pred)
-    labels = class_numbers(y_true, y.shape[:-1], classes=y.shape[-1])
-    y = np.clip(y, EPSILON, 1 - EPSILON)
+    y_pred = as_float(y_pred)
+    y_true = class_numbers(y_true, y_pred.shape[:-1], classes=y_pred.shape[-1])
+    y = np.clip(y_pred, EPSILON, 1 - EPSILON)
     y = y / np.sum(y, axis=-1, keepdims=True)
-    return -np.log(np.take_along_axis(y, labels[..., None], axis=-1))[..., 0]
+    return -np.log(np.take_along_axis(y, y_true[..., None], axis=-1))[..., 0]
 
 
 def mean_squared_error(y_true, y_pred):

@@ -92,7 +92,9 @@ def answers(t: ArrayLike, shares: Mapping[str, ArrayLike]) -> Axes:
         bars = ax.bar(places + side, y, 0.38, label=name, **look)
         ax.bar_label(
             bars,
-            labels=[f"{v:g}" if k == target else "" for k, v in enumerate(np.asarray(y))],
+            labels=[
+                f"{v:g}" if k == target else "" for k, v in enumerate(np.asarray(y))
+            ],
             padding=2,
         )
     ax.text(target - 0.12, 0.71, "▼ the truth", color=palette.DATA)
@@ -165,7 +167,14 @@ def polynomials(
     figure, ax = plt.subplots(figsize=(6.4, 4.4))
     x, t, x_new, t_new = (np.asarray(v, dtype=float) for v in (x, t, x_new, t_new))
     fine = np.linspace(x.min(), x.max(), 400)
-    ax.plot(x_new, t_new, ".", color=palette.CONTEXT, markersize=4, label=f"{len(x_new)} new points")
+    ax.plot(
+        x_new,
+        t_new,
+        ".",
+        color=palette.CONTEXT,
+        markersize=4,
+        label=f"{len(x_new)} new points",
+    )
     errors = {}
     for number, (degree, fit) in enumerate(fits.items()):
         own, new = (np.mean((fit(a) - b) ** 2) for a, b in ((x, t), (x_new, t_new)))
@@ -177,7 +186,14 @@ def polynomials(
             linestyle=DASHES[number],
             label=f"degree {degree}: {own:.3f} on its own, {new:.3f} on new",
         )
-    ax.plot(x, t, **palette.DATA_LINE, markersize=6, zorder=3, label=f"{len(x)} points to fit")
+    ax.plot(
+        x,
+        t,
+        **palette.DATA_LINE,
+        markersize=6,
+        zorder=3,
+        label=f"{len(x)} points to fit",
+    )
     own, new = (min(errors, key=lambda d: errors[d][k]) for k in (0, 1))
     ax.set(
         title=f"Degree {own} is nearest to its own points, degree {new} to new ones",
@@ -189,13 +205,17 @@ def polynomials(
     return ax
 
 
-def promises(x: ArrayLike, t: ArrayLike, lines: Mapping[str, Line]) -> Axes:
-    """Draws journeys, the lines that promise their duration, and who is late.
+def promises(
+    x: ArrayLike, t: ArrayLike, lines: Mapping[str, Line], late: float, early: float
+) -> Axes:
+    """Draws journeys, the lines that promise their duration, and what that costs.
 
     Args:
         x: kilometres, shape (n,).
         t: minutes, shape (n,).
         lines: name → (a, b) of the promise a * x + b; at most four.
+        late: euros for each minute that a journey takes longer than promised.
+        early: euros for each minute that it takes less.
     """
     use_style()
     _, ax = plt.subplots(figsize=(6.4, 3.8))
@@ -204,8 +224,10 @@ def promises(x: ArrayLike, t: ArrayLike, lines: Mapping[str, Line]) -> Axes:
     ends = np.array([x.min(), x.max()])
     found = []
     for number, (name, (a, b)) in enumerate(lines.items()):
-        late = float(np.mean(t > a * x + b))
-        found.append(f"{late:.0%} late by {name}")
+        miss = t - (a * x + b)
+        euros = np.mean(np.where(miss > 0, late * miss, -early * miss))
+        share = np.mean(miss > 0)
+        found.append(f"{name}: {share:.0%} are late, {euros:.1f} euros a journey")
         ax.plot(ends, a * ends + b, color=HUES[number], linestyle=DASHES[number])
     label_ends(
         ax,
@@ -214,7 +236,7 @@ def promises(x: ArrayLike, t: ArrayLike, lines: Mapping[str, Line]) -> Axes:
         list(lines),
         list(HUES[: len(lines)]),
     )
-    ax.set(title=", ".join(found), xlabel="kilometres", ylabel="minutes")
+    ax.set(title="\n".join(found), xlabel="kilometres", ylabel="minutes")
     return ax
 
 
@@ -232,7 +254,8 @@ def families(losses: Mapping[str, Loss]) -> list[Axes]:
     kinds = ("squared", "absolute", "squared_logarithmic")
     names = (*(f"mean_{kind}_error" for kind in kinds), "huber")
     costs = {
-        name: _over(losses[name], [2.0], x) / _over(losses[name], [2.0], np.array([3.0]))
+        name: _over(losses[name], [2.0], x)
+        / _over(losses[name], [2.0], np.array([3.0]))
         for name in names
     }
     _together(axes[0], x, costs, "Too low, too high, far off", "prediction, target 2")

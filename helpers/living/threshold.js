@@ -153,7 +153,7 @@ export default function threshold(fig, { points, names: [no, yes], place, steepn
     costWords.textContent = `loss ${number(loss, 3)}, slope ${number(slope)}`;
     middle.to(now.place, 0.5, `place ${number(now.place)}, accuracy ${right} of ${points.length}, loss ${number(loss, 3)}`);
     const at = now.place + reach / now.steepness;
-    shoulder.to(at, called(at), `steepness ${number(now.steepness, 1)}, loss ${number(loss, 3)}`);
+    shoulder.to(at, called(at), `steepness ${number(now.steepness)}, loss ${number(loss, 3)}`);
     hints.forEach(([text, dx], i) => {
       text.style.display = now.touched ? "none" : "";
       set(text, { x: (i ? scene.x(at) : h) + dx, y: (i ? scene.y(called(at)) : tops) + 22 });

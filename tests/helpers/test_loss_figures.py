@@ -1,4 +1,4 @@
-"""The figures of the lesson on losses: cues, and findings that follow from the numbers."""
+"""The figures of the lesson on losses: cues, and findings from the numbers."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -38,7 +38,8 @@ def test_the_finding_names_who_pays_most_for_one_call():
 
 
 def test_the_true_class_is_marked_with_both_probabilities():
-    ax = loss_figures.answers([0, 0, 1], {"one": [0.2, 0.1, 0.7], "two": [0.7, 0.1, 0.2]})
+    shares = {"one": [0.2, 0.1, 0.7], "two": [0.7, 0.1, 0.2]}
+    ax = loss_figures.answers([0, 0, 1], shares)
     assert title(ax) == "Two answers to a picture of a 2"
     marked = [text for text in ax.texts if "truth" in text.get_text()]
     assert [round(text.get_position()[0]) for text in marked] == [2]
@@ -58,17 +59,19 @@ def test_the_best_degrees_are_those_of_the_errors():
     x, t = np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 0.0])
     fits = {1: lambda x: 0 * x, 2: lambda x: 1 - (x - 1) ** 2}
     ax = loss_figures.polynomials(x, t, x + 0.5, 0 * x, fits)
-    assert (
-        title(ax) == "Degree 2 is nearest to its own points, degree 1 to new ones"
-    )
+    assert title(ax) == "Degree 2 is nearest to its own points, degree 1 to new ones"
     told = [text.get_text() for text in ax.figure.legends[0].get_texts()]
     assert "degree 1: 0.333 on its own, 0.000 on new" in told
 
 
-def test_promises_count_who_is_late():
+def test_promises_say_who_is_late_and_what_it_costs():
     x, t = np.array([1.0, 2, 3, 4]), np.array([2.0, 4, 6, 9])
-    ax = loss_figures.promises(x, t, {"bold": (2, -0.5), "careful": (3, 0)})
-    assert title(ax) == "100% late by bold, 0% late by careful"
+    lines = {"bold": (2, -0.5), "careful": (3, 0)}
+    ax = loss_figures.promises(x, t, lines, late=8, early=1)
+    assert title(ax).split("\n") == [
+        "bold: 100% are late, 6.0 euros a journey",
+        "careful: 0% are late, 2.2 euros a journey",
+    ]
     assert len({line.get_linestyle() for line in ax.lines[1:]}) == 2
 
 
