@@ -80,7 +80,7 @@ export default function threshold(fig, { points, names: [no, yes], place, steepn
     y: at.top - 10, "text-anchor": "end", "aria-hidden": "true", style: `fill: ${colour}` });
   const [shareWords, costWords] = [words(share, "var(--forward)"), words(cost, "var(--loss)")];
 
-  const change = (what) => { Object.assign(now, what, { touched: true, asked: false }); fig.ask(); };
+  const change = (what) => { Object.assign(now, { touched: true, asked: false }, what); fig.ask(); };
   const grip = (name, move) => handle(scene, { name, move, step: [wide / 120, 0],
     colour: "var(--forward)", begin: () => fig.stop() });
   const middle = grip("Place of the threshold",
