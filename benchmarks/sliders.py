@@ -31,11 +31,10 @@ from helpers.display.palette import (
     FORWARD,
     FORWARD_LINE,
 )
-from helpers.figures import activations as explore
 from helpers.figures import descent as descent_figures
 from helpers.figures import graphs
 from helpers.figures import optimizers as optimizer_figures
-from scratch import activations, optimizers
+from scratch import optimizers
 from scratch.gradients import gradient_descent
 
 TICKS: Final = 200
@@ -176,8 +175,6 @@ def lessons() -> dict[str, LiveFigure | LiveSvg]:
         return gradient_descent(slope, start, learning_rate, steps)
 
     return {
-        "01 neuron": explore.neuron(activations),
-        "01 softmax": explore.softmax(activations.softmax),
         "03 descent": descent_figures.walk(loss, slope, descend),
         STEPPER: graphs.stepper(neuron_graph()),
         RACE: race(),
