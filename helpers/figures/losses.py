@@ -97,12 +97,13 @@ def answers(t: ArrayLike, shares: Mapping[str, ArrayLike]) -> Axes:
             ],
             padding=2,
         )
-    ax.text(target - 0.12, 0.71, "▼ the truth", color=palette.DATA)
+    top = max(float(np.max(y)) for y in shares.values())
+    ax.text(target - 0.12, top + 0.11, "▼ the truth", color=palette.DATA)
     ax.set(
         title=f"Two answers to a picture of a {target}",
         ylabel="probability",
         xticks=places,
-        ylim=(0, 0.8),
+        ylim=(0, top + 0.2),
     )
     ax.legend(loc="upper right")
     return ax
