@@ -157,7 +157,9 @@ def examples() -> dict[str, Living]:
     return {
         "bends": figures.bends(activations.relu),
         "draw": figures.draw(),
+        "layers": figures.layers(),
         "race": figures.race(SURFACES),
+        "sliding": figures.sliding_window(np.eye(28)),
         "spaces": figures.spaces(x, t, line_loss),
         "threshold": figures.threshold(*labelled()),
     }

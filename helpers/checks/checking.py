@@ -1,5 +1,6 @@
 """`check`: runs a learner's function and says what it finds."""
 
+import copy
 import dis
 import os
 import sys
@@ -145,7 +146,8 @@ def is_blank(answer: Any) -> bool:
 
 def _compared(exercise: Exercise, answer: Any, finished: Run) -> Result:
     name, cases, outcomes = exercise.name, exercise.cases, finished.outcomes
-    wanted = (exercise.reference(*c.args, **c.kwargs) for c in cases)
+    own = (copy.deepcopy((c.args, c.kwargs)) for c in cases)  # generators are used up
+    wanted = (exercise.reference(*args, **kwargs) for args, kwargs in own)
     expected = [exercise.seen(value) for value in wanted]
     compared = list(zip(cases, expected, outcomes, strict=False))
     wrong = [which for which in compared if not _is_right(exercise, *which[1:])]
