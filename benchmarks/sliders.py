@@ -32,7 +32,6 @@ from helpers.display.palette import (
 )
 from helpers.figures import descent as descent_figures
 from helpers.figures import graphs
-from helpers.figures import losses as loss_figures
 from helpers.figures import optimizers as optimizer_figures
 from scratch import optimizers
 from scratch.gradients import gradient_descent
@@ -166,12 +165,6 @@ def lessons() -> dict[str, LiveFigure | LiveSvg]:
         return gradient_descent(slope, start, learning_rate, steps)
 
     return {
-        "02 two losses": loss_figures.judged(
-            {
-                "cross-entropy": (lambda p: -np.log(p), lambda p: -1 / p),
-                "squared error": (lambda p: (1 - p) ** 2, lambda p: 2 * (p - 1)),
-            }
-        ),
         "03 descent": descent_figures.walk(loss, slope, descend),
         STEPPER: graphs.stepper(neuron_graph()),
         RACE: race(),

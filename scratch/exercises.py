@@ -1,7 +1,7 @@
 """The course's own answers to the exercises that no later lesson builds on."""
 
 # Edit notebooks/solutions/00_start_here.ipynb and
-# notebooks/solutions/01_activations.ipynb and
+# notebooks/solutions/01_activations.ipynb and notebooks/solutions/02_losses.ipynb and
 # notebooks/solutions/03_gradient_descent.ipynb and
 # notebooks/solutions/04_backpropagation.ipynb and
 # notebooks/solutions/05_optimizers.ipynb and notebooks/solutions/06_keras_mnist.ipynb
@@ -11,11 +11,13 @@
 from itertools import pairwise
 
 import numpy as np
+from numpy.polynomial import Polynomial
 
-from scratch.activations import as_float, relu, sigmoid
+from scratch.activations import as_float, relu, sigmoid, softmax
 from scratch.convolution import Conv2D, Flatten, MaxPooling2D
 from scratch.initializers import glorot_uniform
 from scratch.layers import Dense, ReLU, Tanh
+from scratch.losses import float_pair
 from scratch.optimizers import Adam
 
 
@@ -138,6 +140,100 @@ def six_bends(x, t):
     table = np.c_[relu(x[:, None] - places), np.ones(len(x))]
     solved = np.linalg.lstsq(table, t)[0]
     return places, solved[:6], solved[6]
+
+
+def scores_gradient(z, t):
+    """The derivative of categorical cross-entropy after softmax, for each score.
+
+    z: scores; t: targets, each row with the sum 1; both of shape (..., K).
+    Returns: shape (..., K), one derivative for each score; each row sums to 0.
+    """
+    z, t = as_float(z), as_float(t)
+    return softmax(z) - t
+
+
+def best_degree(train, validation, degrees):
+    """Chooses the degree of a polynomial by validation data.
+
+    train, validation: pairs (x, t) of arrays of shape (n,). degrees: integers,
+    ascending. Returns: the degree whose fit to the training data has the smallest mean
+    squared error on the validation data; of equals the lowest.
+
+    Polynomial.fit(x, t, degree) gives the best fit, which is called like a function.
+    """
+    x, t = validation
+    errors = [
+        np.mean((Polynomial.fit(*train, degree)(x) - t) ** 2) for degree in degrees
+    ]
+    return degrees[int(np.argmin(errors))]
+
+
+def huber(y_true, y_pred, delta=1.0):
+    """A parabola near the target, straight lines beyond: one loss a sample.
+
+    huber([[0, 0]], [[1, 3]]) is [1.5], the mean of 0.5 and 2.5.
+
+    Both: shape (..., K); delta: where the parabola ends, above 0.
+    Returns: shape (...), the mean over the last axis. Source: Huber (1964).
+    """
+    t, y = float_pair(y_true, y_pred)
+    d = np.abs(y - t)
+    each = np.where(d <= delta, d**2 / 2, delta * d - delta**2 / 2)
+    return np.mean(each, axis=-1)
+
+
+def huber_derivative(y_true, y_pred, delta=1.0):
+    """The derivative of the Huber loss of each single output, with respect to y_pred.
+
+    Both: any one shape; delta: above 0. Returns: the same shape.
+    """
+    t, y = float_pair(y_true, y_pred)
+    return np.clip(y - t, -delta, delta)
+
+
+def output_for():
+    """For each of the four tasks the last activation and the loss, by Keras's names.
+
+    Returns: a dictionary with the keys "bikes", "clouds", "leaf" and "sensor"; each
+    value is a pair of strings such as ("tanh", "cosine_similarity").
+    """
+    return {
+        "bikes": ("softplus", "poisson"),
+        "clouds": ("sigmoid", "binary_crossentropy"),
+        "leaf": ("softmax", "sparse_categorical_crossentropy"),
+        "sensor": ("linear", "huber"),
+    }
+
+
+def journeys(n, seed):
+    """n train journeys: x, their kilometres, and t, the minutes that they took."""
+    rng = np.random.default_rng(seed)
+    x = rng.uniform(20, 200, n)
+    return x, 8 + 0.55 * x + rng.gamma(1.2, 2 + 0.06 * x)
+
+
+def best_line(loss, x, t):
+    """The promise a * x + b with the smallest loss, of all on a grid.
+
+    loss: a function of y_true and y_pred, shapes (M, N), that returns shape (M,), as
+    the losses of this lesson do; x, t: shape (N,). Returns: a and b.
+    """
+    a, b = np.meshgrid(np.arange(0, 1.2, 0.02), np.arange(-10, 50))
+    Y = a.reshape(-1, 1) * x + b.reshape(-1, 1)
+    lowest = np.argmin(loss(np.broadcast_to(t, Y.shape), Y))
+    return float(a.flat[lowest]), float(b.flat[lowest])
+
+
+def timetable(x, t):
+    """Chooses the line a * x + b to promise, by a loss of its own.
+
+    x, t: kilometres and minutes of journeys, shape (N,). Returns: a and b.
+    """
+    def price(y_true, y_pred):
+        late = y_true - y_pred
+        return np.mean(np.where(late > 0, 9 * late, -late), axis=-1)
+
+    return best_line(price, x, t)
 
 
 def slope_of_fit(a, x, t):

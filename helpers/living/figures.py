@@ -104,6 +104,25 @@ def bends(
     )
 
 
+def mornings(
+    samples: int = 30, seed: int = 27
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Mornings, each with the dampness of its air, and whether it rained later.
+
+    Args:
+        samples: how many mornings.
+        seed: of the draw.
+
+    Returns:
+        The dampness, from −3 (very dry) to 3 (very damp), ascending, and 1 for rain or
+        0 for none, each of shape (samples,).
+    """
+    rng = np.random.default_rng(seed)
+    x = np.linspace(-2.9, 2.9, samples) + rng.uniform(-0.07, 0.07, samples)
+    chance = 1 / (1 + np.exp(-1.8 * (x - 0.3)))
+    return x, (rng.random(samples) < chance).astype(int)
+
+
 def threshold(
     x: ArrayLike,
     t: ArrayLike,
