@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
@@ -30,6 +32,36 @@ PAGE: Final = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Figure</title>'
     '<body style="margin: 8px; {style}">{html}</body></html>'
 )
+SURFACES: Final[dict[str, figures.Surface]] = {
+    "long valley": (
+        lambda p: p[0] ** 2 / 20 + p[1] ** 2,
+        ((-10, 10), (-4, 4)),
+        (-8.5, 2.6),
+        [(0, 0)],
+    ),
+    "bent valley": (
+        lambda p: ((1 - p[0]) ** 2 + 10 * (p[1] - p[0] ** 2) ** 2) / 10,
+        ((-2, 2), (-1, 3)),
+        (-1.5, 2.4),
+        [(1, 1)],
+    ),
+    "saddle": (
+        lambda p: (p[0] ** 2 - p[1] ** 2) / 10 + p[1] ** 4 / 200,
+        ((-8, 8), (-4, 4)),
+        (-7, 0.3),
+        [(0, 10**0.5), (0, -(10**0.5))],
+    ),
+    "two hollows": (
+        lambda p: (
+            1.5
+            - np.exp(-((p[0] + 1.2) ** 2 + (p[1] - 0.6) ** 2) / 0.8)
+            - 1.4 * np.exp(-((p[0] - 1.3) ** 2) / 1.2 - (p[1] + 0.5) ** 2 / 0.5)
+        ),
+        ((-3, 3), (-2, 2)),
+        (-0.4, 1.5),
+        [(1.299, -0.4995)],
+    ),
+}
 LIGHT: Final = "background: #ffffff; color: #1a1a1a"
 DARK: Final = "background: #111111; color: #eeeeee; color-scheme: dark"
 
@@ -91,8 +123,18 @@ def photograph(
 
 
 def examples() -> dict[str, Living]:
-    """Each figure as its lesson shows it, by name."""
-    return {"bends": figures.bends(activations.relu)}
+    """Each figure, by name, with data as a lesson has them."""
+    x, t = np.array([1.0, 2.0, 3.0]), np.array([2.0, 3.9, 6.1])
+
+    def line_loss(w: NDArray[np.float64]) -> float:
+        return float(np.sum((t - (w[0] * x + w[1])) ** 2))
+
+    return {
+        "bends": figures.bends(activations.relu),
+        "draw": figures.draw(),
+        "race": figures.race(SURFACES),
+        "spaces": figures.spaces(x, t, line_loss),
+    }
 
 
 def main(arguments: list[str]) -> int:

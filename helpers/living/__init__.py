@@ -39,7 +39,7 @@ How to write a figure
 4. Look at it: `uv run python tools/stills.py FOLDER` photographs every figure, light,
    dark and as narrow as a phone.
 
-Colours are roles (forward, backward, loss), the same as in `helpers.palette`, and each
+Colours are roles (forward, backward, loss), as in `helpers.display.palette`, and each
 has a second cue: solid, dashed, dotted.
 """
 
@@ -123,7 +123,7 @@ def module(name: str) -> str:
 
 
 def table(
-    function: Callable[[Any], Any], low: float, high: float, count: int = 241
+    function: Callable[[Any], Any], low: float, high: float, count: int = 641
 ) -> dict[str, Any]:
     """A function's values at equal steps, for a figure to read straight between them.
 

@@ -1,14 +1,29 @@
 """The living figures, each in one call with a lesson's own data and functions."""
 
-from collections.abc import Callable, Sequence
+import base64
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
+from zipfile import BadZipFile
 
 import numpy as np
+from contourpy import contour_generator
+from matplotlib import rc_context
+from matplotlib.path import Path
 from numpy.typing import ArrayLike, NDArray
 
-from helpers.living import Living, living, table
+from helpers.digits import DataError
+from helpers.environment import ROOT
+from helpers.living import Living, floats, living, table
 
 Range = tuple[float, float]
+Area = tuple[Range, Range]
+Place = tuple[float, float]
+Surface = tuple[Callable[[NDArray[Any]], Any], Area, Place, Sequence[Place]]
+
+NETWORK: Final = ROOT / "data" / "digit_network.npz"
+# Where contours lie, as shares of the way up, before they crowd at the lowest place.
+LEVELS: Final = np.linspace(0, 1, 15)[1:]
 
 # Corners of a wave whose turns differ in height and distance: each bend counts.
 CORNERS: Final = np.array(
@@ -18,6 +33,11 @@ CORNERS: Final = np.array(
 HINGES: Final = (
     *((-2.7, -0.6), (-1.6, 1.6), (-0.8, -1.6)),
     *((0.3, -0.5), (1.2, 1.6), (2.0, -1.0)),
+)
+# A 3 in two strokes, on a page of 28 × 28.
+EXAMPLE: Final = (
+    ((8, 8), (10, 5.5), (14, 5), (18, 6.5), (18.5, 9.5), (16, 12.5), (12.5, 13.5)),
+    ((12.5, 13.5), (17, 14.5), (19.5, 18), (18, 21.5), (14, 23.5), (9, 22), (8, 20)),
 )
 
 
@@ -69,7 +89,7 @@ def bends(
         {
             "points": np.round(np.c_[x, y], 4).tolist(),
             "activation": table(activation, low - high, high - low),
-            "name": activation.__name__,
+            "name": getattr(activation, "__name__", "f").replace("<lambda>", "f"),
             "hinges": [list(map(float, hinge)) for hinge in hinges],
             "bias": bias,
             "x": [low, high],
@@ -81,3 +101,236 @@ def bends(
         "should follow them. Below, a handle for the place and the weight of each "
         "neuron.",
     )
+
+
+def spaces(
+    x: ArrayLike,
+    t: ArrayLike,
+    loss: Callable[[NDArray[Any]], Any],
+    area: Area = ((-1, 5), (-3, 3)),
+    start: tuple[float, float] = (0.0, -1.5),
+    learning_rate: float = 0.02,
+) -> Living:
+    """A line among its dots, and the same line as a point on the map of its loss.
+
+    Args:
+        x: inputs, shape (N,).
+        t: targets, shape (N,).
+        loss: of the parameters (a, b) of the line y = a·x + b; gets an array of shape
+            (2,), returns a number: the sum, the mean or a multiple of the squared
+            errors.
+        area: the ranges of a and of b on the map, of one length, so that both axes
+            have the same scale.
+        start: a and b at first.
+        learning_rate: at first; the slider goes from a twentieth to five times of it.
+
+    Raises:
+        ValueError: if the loss is no multiple of the sum of squared errors.
+    """
+    x, t = np.asarray(x, dtype=float), np.asarray(t, dtype=float)
+    rows = np.c_[x, np.ones_like(x)]
+    best = np.linalg.lstsq(rows, t)[0]
+    tries = np.array([(0.3, -0.7), (1.9, 1.1), start])
+    sums = np.sum((rows @ tries.T - t[:, None]) ** 2, axis=0)
+    shares = np.array([float(loss(w)) for w in tries]) / sums
+    if not np.allclose(shares, shares[0]):
+        raise ValueError(
+            "spaces draws the squared errors of a line, and this loss is no multiple "
+            "of their sum: pass the loss of y = a * x + b for these x and t."
+        )
+    view = [
+        _wider(min(0, x.min()), x.max(), 0.12),
+        _wider(min(0, t.min()), t.max(), 0.35),
+    ]
+    heights = _heights(loss, area, 97)
+    return living(
+        "spaces",
+        {
+            "points": np.c_[x, t].tolist(),
+            "share": float(shares[0]),
+            "bands": _bands(heights, heights.min() + np.ptp(heights) * LEVELS**3),
+            "area": area,
+            "view": view,
+            "start": start,
+            "rate": learning_rate,
+            "best": best.tolist(),
+            "lowest": float(loss(best)),
+            "steps": 200,
+        },
+        alt=f"Left, {len(x)} dots and a line y = a·x + b with its misses. Right, a map "
+        "of the loss over a and b with a path of gradient descent: it drops into a "
+        "valley and crawls along its floor. Each point of the path is one line.",
+    )
+
+
+def _wider(low: float, high: float, share: float) -> Range:
+    more = share * (high - low)
+    return float(low - more), float(high + more)
+
+
+def _heights(
+    loss: Callable[[NDArray[Any]], Any], area: Area, count: int
+) -> NDArray[np.float64]:
+    """A loss of two parameters on a grid over an area, shape (count, count)."""
+    across, up = (np.linspace(*limits, count) for limits in area)
+    return np.array([[float(loss(np.array([a, b]))) for a in across] for b in up])
+
+
+def _bands(heights: NDArray[np.float64], levels: ArrayLike) -> list[str]:
+    """What lies below each level, as SVG paths in a square of 1000 × 1000.
+
+    Args:
+        heights: on a grid, shape (rows, columns), the lowest row at the bottom.
+        levels: ascending.
+    """
+    rows, columns = heights.shape
+    generator = contour_generator(
+        np.linspace(0, 1000, columns),
+        np.linspace(1000, 0, rows),
+        heights,
+        fill_type="OuterOffset",
+    )
+    with rc_context({"path.simplify_threshold": 0.8}):
+        return [
+            "".join(_rings(*generator.filled(-np.inf, level)))
+            for level in np.asarray(levels)
+        ]
+
+
+def _rings(outlines: list[NDArray[Any]], offsets: list[NDArray[Any]]) -> Iterator[str]:
+    for points, ends in zip(outlines, offsets, strict=True):
+        for begin, end in itertools.pairwise(ends):
+            kept = Path(points[begin:end]).cleaned(simplify=True).vertices[:-1]
+            whole = np.rint(kept).astype(int)
+            moves = np.diff(whole, axis=0)
+            moves = moves[moves.any(axis=1)]
+            pieces = " ".join(f"{x} {y}" for x, y in moves).replace(" -", "-")
+            yield f"M{whole[0, 0]} {whole[0, 1]}l{pieces}z"
+
+
+def race(surfaces: Mapping[str, Surface], steps: int = 60) -> Living:
+    """SGD, Momentum, RMSprop and Adam, from one start that is dragged over a map.
+
+    Each runs at its tuned rate or all at a common one. The browser computes the paths,
+    with Keras's rules and on the surface between its heights.
+
+    Args:
+        surfaces: name → (loss, area to draw, start, lowest places). The loss gets an
+            array of shape (2,) and returns a number; at most four surfaces.
+        steps: of the race.
+
+    Raises:
+        ValueError: if a place named as lowest is none.
+    """
+    return living(
+        "race",
+        {
+            "surfaces": [_surface(name, *parts) for name, parts in surfaces.items()],
+            "steps": steps,
+            "rate": 0.1,
+            "momentum": 0.9,
+        },
+        alt=f"A map of {next(iter(surfaces))} with a start that can be dragged, and "
+        "the paths of SGD, Momentum, RMSprop and Adam from there. Beside it, how high "
+        f"each stands after each of {steps} steps.",
+    )
+
+
+def _surface(
+    name: str,
+    loss: Callable[[NDArray[Any]], Any],
+    area: Area,
+    start: Place,
+    goals: Sequence[Place],
+) -> dict[str, Any]:
+    heights = _heights(loss, area, 65)
+    lowest = min(float(loss(np.array(goal))) for goal in goals)
+    if lowest > heights.min() + 1e-3 * np.ptp(heights):
+        raise ValueError(
+            f"{name!r} is {heights.min():.4g} at its lowest on the map, below "
+            f"{lowest:.4g} at the places given as lowest: give its lowest places."
+        )
+    first = float(loss(np.array(start, dtype=float))) - lowest
+    levels = heights.min() + np.ptp(heights) * LEVELS**2
+    return {
+        "name": name,
+        "x": area[0],
+        "y": area[1],
+        "shape": heights.shape,
+        "heights": floats(heights - lowest),
+        "start": start,
+        "goals": goals,
+        "losses": [1e-7 * first, 3 * first],
+        "bands": _bands(heights, levels),
+    }
+
+
+def draw(network: Sequence[tuple[ArrayLike, ArrayLike]] | None = None) -> Living:
+    """A page to draw a digit on, and a network that reads it while it is drawn.
+
+    Args:
+        network: (weights, biases) of each layer, with ReLU between them and softmax at
+            the end: weights of shape (inputs, units), 784 inputs from 0 (paper) to 1
+            (ink) at first, 10 units at last. The one in data/digit_network.npz by
+            default. Each neuron's weights are kept to a 127th of its largest.
+
+    Raises:
+        ValueError: if the shapes do not fit.
+    """
+    layers = shipped_network() if network is None else list(network)
+    arrays = [(np.asarray(W, float), np.asarray(b, float)) for W, b in layers]
+    shapes = [W.shape for W, _ in arrays]
+    units = [784, *(shape[-1] for shape in shapes)]
+    fit = shapes == list(itertools.pairwise(units))
+    if not fit or units[-1] != 10 or len(shapes) < 2:
+        raise ValueError(
+            "draw wants the (weights, biases) of at least two Dense layers, from 784 "
+            f"inputs to 10 outputs; these weights have the shapes {shapes}."
+        )
+    strokes = [np.round(_smooth(np.array(s) / 28), 3).tolist() for s in EXAMPLE]
+    hidden = ", ".join(str(shape[1]) for shape in shapes[:-1])
+    return living(
+        "draw",
+        {"layers": [_packed(W, b) for W, b in arrays], "strokes": strokes},
+        alt="A page to draw a digit on, with a 3 on it; the 28 × 28 pixels that the "
+        f"network sees, its {hidden} hidden neurons, and ten bars with the probability "
+        "of each digit.",
+    )
+
+
+def shipped_network() -> list[tuple[NDArray[Any], NDArray[Any]]]:
+    """The network that ships: (weights, biases) of its two layers, 784-48-10.
+
+    Raises:
+        DataError: if data/digit_network.npz is missing or damaged.
+    """
+    try:
+        with np.load(NETWORK) as file:
+            return [(file[f"W{k}"] * file[f"scale{k}"], file[f"b{k}"]) for k in (1, 2)]
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile):
+        raise DataError(
+            f"data/{NETWORK.name} is missing or damaged: run `git checkout "
+            f"data/{NETWORK.name}` in the course's folder."
+        ) from None
+
+
+def _packed(weights: NDArray[Any], biases: NDArray[Any]) -> dict[str, Any]:
+    scales = np.maximum(np.abs(weights).max(axis=0) / 127, 1e-12)
+    whole = np.rint(weights / scales).astype(np.int8)
+    return {
+        "shape": list(weights.shape),
+        "bytes": base64.b64encode(whole.tobytes()).decode("ascii"),
+        "scales": floats(scales),
+        "bias": floats(biases),
+    }
+
+
+def _smooth(corners: NDArray[Any], count: int = 40) -> NDArray[np.float64]:
+    """A smooth line through corners, shape (n, 2), as Catmull and Rom draw it."""
+    ends = 2 * corners[0] - corners[1], 2 * corners[-1] - corners[-2]
+    p = np.vstack([ends[0], corners, ends[1]])
+    place = np.linspace(0, len(corners) - 1 - 1e-9, count)
+    k, t = place.astype(int), (place % 1)[:, None]
+    a, b, c, d = p[k], p[k + 1], p[k + 2], p[k + 3]
+    curve = (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
+    return (2 * b + (c - a) * t + curve) / 2

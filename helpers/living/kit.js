@@ -50,6 +50,9 @@ text { fill: currentColor; font-size: 13px; }
   stroke-linejoin: round; }
 .grid { stroke: var(--line); }
 .axis { stroke: var(--soft); }
+.page .tip { visibility: hidden; }
+.keys .page:focus .tip { visibility: visible; }
+.keys .page:focus .sheet { stroke: var(--forward); stroke-width: 2; }
 .sheet { fill: var(--tint); stroke: var(--line); }
 .say { margin: 0 0 8px; min-height: 1.4em; font-size: 15px; font-weight: 600;
   text-wrap: pretty; }
@@ -246,7 +249,7 @@ export function scale([a, b], [p, q], log = false) {
   return Object.assign(to, { domain: [a, b], range: [p, q] });
 }
 
-const power10 = (v) => v === 0 ? "1" : v === 1 ? "10"
+const power10 = (v) => v >= 0 && v < 4 ? String(10 ** v)
   : `10${String(v).replace(/./g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)])}`;
 
 /** Axes in a box of pixels [left, top, width, height], over the domains x and y.
@@ -274,7 +277,7 @@ export function plot(svg, { box: [left, top, width, height], x, y, ...more }) {
   const clip = `clip${Math.random()}`;
   add(add(svg, "clipPath", { id: clip }), "rect", { x: left, y: top, width, height });
   at.area = add(svg, "g", { "clip-path": `url(#${clip})`, "aria-hidden": "true" });
-  const edge = { x: left, y: top, width, height, fill: "none", class: "grid" };
+  const edge = { x: left, y: top, width, height, fill: "none", class: "axis" };
   if (frame) add(svg, "rect", { ...edge, "aria-hidden": "true" });
   at.over = add(svg, "g");
   return at;
@@ -437,11 +440,12 @@ export function arrow(parent, style) {
   return g;
 }
 
-/** A picture of rows × columns squares; .show(values) inks each from 0 to 1. */
-export function cells(svg, { x, y, size, rows, columns }) {
+/** A picture of rows × columns squares in a box of size [width, height]; `count` of them
+ *  if the last row is not full. .show(values) inks each, from 0 to 1. */
+export function cells(svg, { x, y, size, rows, columns, count = rows * columns }) {
   const g = add(svg, "g", { transform: `translate(${x},${y})`, "aria-hidden": "true" });
-  const [w, h] = [size / columns, size / rows];
-  const squares = Array.from({ length: rows * columns }, (_, k) =>
+  const [w, h] = [size[0] / columns, size[1] / rows];
+  const squares = Array.from({ length: count }, (_, k) =>
     add(g, "rect", { x: (k % columns) * w, y: Math.floor(k / columns) * h,
       width: w + 0.2, height: h + 0.2, fill: "currentColor" }));
   g.show = (values) => squares.forEach((square, k) => {

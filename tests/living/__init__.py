@@ -1,0 +1,1 @@
+"""Living figures: what they emit, what they calculate, and how they answer."""
