@@ -1,6 +1,7 @@
 """The living figures, each in one call with a lesson's own data and functions."""
 
 import base64
+import io
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -305,7 +306,7 @@ def shipped_network() -> list[tuple[NDArray[Any], NDArray[Any]]]:
         DataError: if data/digit_network.npz is missing or damaged.
     """
     try:
-        with np.load(NETWORK) as file:
+        with np.load(io.BytesIO(NETWORK.read_bytes())) as file:
             return [(file[f"W{k}"] * file[f"scale{k}"], file[f"b{k}"]) for k in (1, 2)]
     except (OSError, EOFError, ValueError, KeyError, BadZipFile):
         raise DataError(

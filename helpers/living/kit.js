@@ -35,11 +35,11 @@ const STYLE = `
   --tint: color-mix(in srgb, currentColor 4%, transparent);
   --paper: var(--jp-layout-color0, var(--vscode-editor-background,
     var(--colab-primary-surface-color, Canvas)));
-  --forward: color-mix(in oklab, #0091e1 84%, currentColor);
-  --backward: color-mix(in oklab, #f26600 84%, currentColor);
-  --loss: color-mix(in oklab, #e548a2 80%, currentColor);
-  --plus: color-mix(in oklab, #2caf53 76%, currentColor);
-  --minus: color-mix(in oklab, #b35fff 76%, currentColor); }
+  --forward: color-mix(in oklab, #0084d3 84%, currentColor);
+  --backward: color-mix(in oklab, #d95300 84%, currentColor);
+  --loss: color-mix(in oklab, #d23491 80%, currentColor);
+  --plus: color-mix(in oklab, #00993e 76%, currentColor);
+  --minus: color-mix(in oklab, #9f44ff 76%, currentColor); }
 figure { margin: 0; padding: 2px 2px 4px; max-width: 760px;
   font: 14px/1.4 var(--jp-ui-font-family, system-ui, sans-serif); }
 svg { display: block; overflow: visible; user-select: none; -webkit-user-select: none; }
@@ -91,7 +91,6 @@ button.main:hover { background: color-mix(in oklab, var(--forward) 88%, currentC
 label.turn { display: grid; grid-template-columns: auto 130px 3.6em; gap: 10px;
   align-items: center; }
 .narrow label.turn { grid-template-columns: 8.5em 1fr 3.6em; width: 100%; }
-output { font-variant-numeric: tabular-nums; }
 .bar { appearance: none; color: inherit; width: 100%; min-width: 0; height: 24px;
   margin: 0; background: none; cursor: pointer; border-radius: 12px;
   --track: linear-gradient(90deg, var(--forward) var(--at), var(--line) var(--at)); }
@@ -391,7 +390,7 @@ export function slider(row, { name, min, max, value, steps = 100, log, digits, m
   const to = scale([min, max], [0, steps], log);
   const range = { type: "range", min: 0, max: steps, step: 1, "aria-label": name };
   const input = add(label, "input", { ...range, class: "bar" });
-  const shown = add(label, "output");
+  const shown = add(label, "span", { class: "sum", "aria-hidden": "true" });
   const show = (v) => {
     const text = log ? String(+v.toPrecision(2)) : number(v, digits);
     shown.textContent = text;

@@ -5,9 +5,9 @@ import { add, button, choice, clamp, floats, handle, line, number, plot, set, sl
 export const RUNNERS = {
   SGD: { colour: "var(--backward)", dash: "2 3",
     rule: (g, m, { rate }) => -rate * g },
-  Momentum: { memory: "μ", colour: "color-mix(in oklab, #2caf53 76%, currentColor)", dash: "9 4",
+  Momentum: { memory: "μ", colour: "var(--plus)", dash: "9 4",
     rule: (g, m, { rate, momentum }) => (m.v = momentum * (m.v ?? 0) - rate * g) },
-  RMSprop: { colour: "color-mix(in oklab, #b35fff 76%, currentColor)", dash: "8 3 2 3",
+  RMSprop: { colour: "var(--minus)", dash: "8 3 2 3",
     rule(g, m, { rate }) {
       m.s = 0.9 * (m.s ?? 0) + 0.1 * g * g;
       return (-rate * g) / Math.sqrt(m.s + 1e-7);
