@@ -1,28 +1,30 @@
-"""What all tests share: strict solutions, no deprecations, the time of each part.
+"""What all tests share: how notebooks run, no deprecations, the time of each part.
 
-In a solution a check that is not ✓ fails its cell; in a lesson it does not.
+In a solution a check that is not ✓ fails its cell; in a lesson it does not. Lessons and
+solutions run on the digits that ship; on MNIST, tests/full runs lesson 06.
 """
 
 import os
-import re
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-# The first that a test's path begins with or holds; in the order of the list.
+from tests.support.no_mnist import without_mnist
+
+# The first that a test's path begins with.
 PARTS = {
-    "solutions": r"^notebooks/solutions/",
-    "lessons": r"^notebooks/",
-    "browser": r"^tests/browser/",
-    "Colab": r"^tests/colab/",
-    "grading": r"^tests/.*(grad(e|ing)|homework|sandbox)",
-    "exercises and checks": r"^tests/.*(exercises|checks|learner)",
-    "figures and sliders": r"^tests/.*(figures|live|graphs|stepper|alternatives)",
-    "the rest": r"",
+    "notebooks/solutions/": "solutions",
+    "notebooks/": "lessons",
+    "tests/full/": "full",
+    "tests/lessons/": "what lessons teach",
+    "tests/helpers/": "helpers",
+    "tests/homework/": "homework",
 }
 ROOT = Path(__file__).parent
+HOME = tempfile.TemporaryDirectory()
 SOLUTIONS = ROOT / "notebooks" / "solutions"
 DEPRECATIONS = ("DeprecationWarning", "PendingDeprecationWarning", "FutureWarning")
 
@@ -43,17 +45,15 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Sets COURSE_STRICT before nbval starts the kernel of a solution."""
-    strict = SOLUTIONS in item.path.parents
-    before = os.environ.pop("COURSE_STRICT", None)
-    if strict:
-        os.environ["COURSE_STRICT"] = "1"
-    try:
+    """Sets the variables of a notebook's kernel before nbval starts it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("COURSE_STRICT", raising=False)
+        if SOLUTIONS in item.path.parents:
+            patch.setenv("COURSE_STRICT", "1")
+        if item.path.suffix == ".ipynb":
+            for name, value in without_mnist(Path(HOME.name)).items():
+                patch.setenv(name, value)
         return (yield)
-    finally:
-        os.environ.pop("COURSE_STRICT", None)
-        if before is not None:
-            os.environ["COURSE_STRICT"] = before
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -63,7 +63,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for report in reports:
             if hasattr(report, "duration"):
                 path = report.nodeid.partition("::")[0]
-                part = next(name for name, at in PARTS.items() if re.search(at, path))
+                part = next((p for at, p in PARTS.items() if path.startswith(at)), path)
                 seconds[part] += report.duration
     if len(seconds) > 1:
         terminalreporter.write_sep("=", "time by part, all workers together")

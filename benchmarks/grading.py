@@ -19,9 +19,9 @@ from typing import Final
 
 import nbformat
 
-from tests.submissions.kind import LESSON, as_bytes, blank, solved, with_cell
-from tests.submissions.right import OWN_WORDS
-from tests.submissions.wrong import HALF
+from tests.support.submissions.kind import LESSON, as_bytes, blank, solved, with_cell
+from tests.support.submissions.right import OWN_WORDS
+from tests.support.submissions.wrong import HALF
 from tools.course import ROOT
 
 RUNS: Final = ("whole", "killed")

@@ -12,7 +12,7 @@ from typing import Final
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.lab import FIRST_LESSON, Lab, copy_course, serve
+from tests.support.lab import FIRST_LESSON, Lab, copy_course, serve
 from tools.chromium import launch
 
 RUNS: Final = 5

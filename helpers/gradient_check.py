@@ -93,10 +93,10 @@ def _of(array: np.ndarray, f: Callable[[], float]) -> Callable[[np.ndarray], flo
     """f as a function of the values of an array that it reads."""
 
     def with_values(values: np.ndarray) -> float:
-        kept, array[...] = array.copy(), values
+        original, array[...] = array.copy(), values
         try:
             return f()
         finally:
-            array[...] = kept
+            array[...] = original
 
     return with_values

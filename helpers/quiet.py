@@ -24,15 +24,15 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 def _error_stream_closed() -> Iterator[None]:
     """Sends file descriptor 2 to nowhere, because C++ code writes to it directly."""
     sys.stderr.flush()
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+    copy = os.dup(2)
+    null = os.open(os.devnull, os.O_WRONLY)
     try:
-        os.dup2(nowhere, 2)
+        os.dup2(null, 2)
         yield
     finally:
-        os.dup2(kept, 2)
-        os.close(nowhere)
-        os.close(kept)
+        os.dup2(copy, 2)
+        os.close(null)
+        os.close(copy)
 
 
 try:

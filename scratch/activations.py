@@ -77,13 +77,13 @@ def hard_sigmoid_derivative(x):
 
 
 def tanh(x):
-    """(exp(x) - exp(-x)) / (exp(x) + exp(-x)), computed with exp(-2|x|).
+    """(exp(x) - exp(-x)) / (exp(x) + exp(-x)), without overflow.
 
-    x: array of any shape. Returns: same shape, in [-1, 1].
+    x: array of any shape. Returns: same shape, in [-1, 1], exact near 0.
     """
     x = as_float(x)
-    z = np.exp(-2 * np.abs(x))
-    return np.sign(x) * (1 - z) / (1 + z)
+    z = np.expm1(-2 * np.abs(x))  # exp(-2|x|) - 1, with all its digits near 0
+    return np.copysign(z / (2 + z), x)
 
 
 def tanh_derivative(x):

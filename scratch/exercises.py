@@ -73,10 +73,10 @@ def iterations(n, batch_size, epochs):
 
 
 def multiply_backward(x, y, gradient):
-    """(gradient * y, gradient * x): what z = x * y hands on to x and to y.
+    """What z = x * y hands on to x and to y, of the gradient that arrives at z.
 
-    x, y, gradient: numbers, or arrays of the same shape; gradient is ∂L/∂z.
-    Returns: a tuple, ∂L/∂x and ∂L/∂y.
+    x, y: numbers, or arrays of the same shape; gradient: ∂L/∂z, likewise.
+    Returns: a tuple, ∂L/∂x and ∂L/∂y. multiply_backward(2, 100, 1.1) is (110, 2.2).
     """
     return gradient * y, gradient * x
 

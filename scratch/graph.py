@@ -1,22 +1,16 @@
 """A small engine for gradients: numbers and arrays that remember how they were
-computed. Build an expression from Node, + - * / ** and the methods exp, log,
-tanh, sigmoid and relu, then call backward() on the result: every node that it
-depends on holds its gradient in grad.
+computed. Build an expression from Node, + - * / ** @ and the methods sum, exp,
+log, tanh, sigmoid and relu, then call backward() on the result: every node that
+it was computed from holds its gradient in grad.
 """
 
 # Edit notebooks/solutions/04_backpropagation.ipynb, then run tools/build.py.
 
 import numpy as np
 
-from scratch.activations import (
-    as_float,
-    relu,
-    relu_derivative,
-    sigmoid,
-    sigmoid_derivative,
-    tanh,
-    tanh_derivative,
-)
+from scratch.activations import as_float, relu, sigmoid, tanh
+from scratch.exercises import multiply_backward
+from scratch.layers import relu_backward
 
 
 def topological_order(last, parents):
@@ -30,13 +24,14 @@ def topological_order(last, parents):
     return list(order)
 
 
-def operation(symbol, f, slopes):
-    """A method of Node: f forward, slopes (one for each parent) backward."""
+def operation(symbol, forward, backward):
+    """A method of Node: forward(*values) is what it computes, and
+    backward(*values, gradient) is each parent's share of the gradient."""
 
-    def method(*inputs):
-        nodes = tuple(x if isinstance(x, Node) else Node(x) for x in inputs)
-        values = [node.value for node in nodes]
-        return Node(f(*values), nodes, slopes(*values), symbol)
+    def method(*parents):
+        values = [p.value if isinstance(p, Node) else p for p in parents]
+        y = forward(*values)
+        return Node(y, parents, lambda gradient: backward(*values, gradient), symbol)
 
     return method
 
@@ -46,40 +41,11 @@ def reflected(method):
     return lambda right, left: method(left, right)
 
 
-class Sums:
-    """+ and - between nodes, arrays and numbers, and the unary minus."""
-
-    __array_ufunc__ = None  # array + node is for the node to compute
-    __neg__ = operation("neg", np.negative, lambda x: -1)
-    __add__ = __radd__ = operation("+", np.add, lambda x, y: (1, 1))
-    __sub__ = operation("-", np.subtract, lambda x, y: (1, -1))
-    __rsub__ = reflected(__sub__)
-
-
-def power_slopes(x, y):
-    """(y * x ** (y - 1), x ** y * log(x)); the second is 0 unless x > 0."""
-    by_exponent = x**y * np.log(np.where(x > 0, x, 1))
-    return y * x ** (y - (y != 0)), np.where(x > 0, by_exponent, 0)
-
-
-class Products:
-    """*, / and ** between nodes, arrays and numbers."""
-
-    __mul__ = __rmul__ = operation("*", np.multiply, lambda x, y: (y, x))
-    __truediv__ = operation("/", np.divide, lambda x, y: (1 / y, -x / y**2))
-    __rtruediv__ = reflected(__truediv__)
-    __pow__ = operation("**", np.power, power_slopes)
-    __rpow__ = reflected(__pow__)
-
-
-class Functions:
-    """exp, log, tanh, sigmoid and relu, as methods of a node."""
-
-    exp = operation("exp", np.exp, np.exp)
-    log = operation("log", np.log, lambda x: 1 / x)
-    tanh = operation("tanh", tanh, tanh_derivative)
-    sigmoid = operation("sigmoid", sigmoid, sigmoid_derivative)
-    relu = operation("relu", relu, relu_derivative)
+def power_backward(x, y, gradient):
+    """∂L/∂x and ∂L/∂y of z = x ** y; the latter is 0 where x is not positive."""
+    base = np.where(x > 0, x, 1).astype(gradient.dtype)
+    by_x = gradient * y * x ** (y - (y != 0))  # x ** 0 is 1, also at 0: no slope
+    return by_x, gradient * base**y * np.log(base)
 
 
 def sum_to(gradient, shape):
@@ -87,30 +53,72 @@ def sum_to(gradient, shape):
 
     gradient: array; shape: one that broadcasts to it. Returns: that shape.
     """
-    padded = (1,) * (np.ndim(gradient) - len(shape)) + shape
+    if gradient.shape == shape:
+        return gradient
+    padded = (1,) * (gradient.ndim - len(shape)) + shape
     ones = tuple(i for i, size in enumerate(padded) if size == 1)
-    return np.sum(gradient, axis=ones).reshape(shape)
+    return gradient.sum(axis=ones).reshape(shape)
 
 
-def backward(last):
-    """gradient * slope, added to each parent's grad, the last node first."""
-    order = topological_order(last, lambda node: node.parents)
-    for node in order:
-        node.grad = np.zeros_like(node.value)[()]
-    last.grad = np.ones_like(last.value)[()]
-    for node in reversed(order):
-        for parent, slope in zip(node.parents, node.slopes, strict=True):
-            share = sum_to(node.grad * slope, np.shape(parent.value))
-            parent.grad = parent.grad + share
+class Node:
+    """A number or an array that remembers what it was computed from, and the way
+    back: back(gradient) is the share of each parent."""
 
+    __array_ufunc__ = None  # array + node is for the node to compute
 
-class Node(Sums, Products, Functions):
-    """A value that remembers its parents, and the slope by each of them."""
+    def __init__(self, value, parents=(), back=lambda g: (), symbol="", name=""):
+        # A leaf keeps floats of its own: the caller's array may change.
+        self.value = value if parents else np.array(as_float(value))
+        self.grad = 0.0
+        self.parents, self.back, self.symbol, self.name = parents, back, symbol, name
 
-    def __init__(self, value, parents=(), slopes=(), operation="", name=""):
-        self.value = as_float(value)[()]
-        self.grad = np.zeros_like(self.value)[()]
-        self.parents, self.operation, self.name = parents, operation, name
-        self.slopes = slopes if isinstance(slopes, tuple) else (slopes,)
+    __neg__ = operation("neg", np.negative, lambda x, g: -g)
+    __add__ = __radd__ = operation("+", np.add, lambda x, y, g: (g, g))
+    __sub__ = operation("-", np.subtract, lambda x, y, g: (g, -g))
+    __mul__ = __rmul__ = operation("*", np.multiply, multiply_backward)
+    __truediv__ = operation("/", np.divide, lambda x, y, g: (g / y, -g * (x / y) / y))
+    __matmul__ = operation("@", np.matmul, lambda X, W, g: (g @ W.T, X.T @ g))
+    __rsub__, __rtruediv__ = reflected(__sub__), reflected(__truediv__)
+    __rmatmul__ = reflected(__matmul__)
 
-    backward = backward
+    power = operation("**", np.power, power_backward)
+    __rpow__ = reflected(power)
+
+    def __pow__(self, n):
+        if isinstance(n, Node):
+            return self.power(n)
+        x = self.value
+        return Node(x**n, (self,), lambda g: g * n * x ** (n - (n != 0)), f"**{n}")
+
+    sum = operation("sum", np.sum, lambda x, g: np.full_like(x, g))
+    log = operation("log", np.log, lambda x, g: g / x)
+    relu = operation("relu", relu, relu_backward)
+
+    def exp(self):
+        y = np.exp(self.value)
+        return Node(y, (self,), lambda g: g * y, "exp")
+
+    def tanh(self):
+        y = tanh(self.value)
+        return Node(y, (self,), lambda g: g * (1 - y**2), "tanh")
+
+    def sigmoid(self):
+        y = sigmoid(self.value)
+        return Node(y, (self,), lambda g: g * y * (1 - y), "sigmoid")
+
+    def backward(self):
+        """Fills grad, ∂self/∂node, in every node that self was computed from."""
+        order = topological_order(
+            self, lambda node: [p for p in node.parents if isinstance(p, Node)]
+        )
+        for node in order:
+            node.grad = 0.0
+        self.grad = np.ones_like(self.value)
+        for node in reversed(order):
+            shares = node.back(node.grad)
+            if len(node.parents) == 1:
+                shares = (shares,)
+            for parent, share in zip(node.parents, shares, strict=True):
+                if isinstance(parent, Node):
+                    share = sum_to(share, np.shape(parent.value))
+                    parent.grad = parent.grad + share

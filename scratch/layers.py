@@ -1,5 +1,5 @@
-"""Layers with forward and backward. Rows are samples. forward(X) returns the
-output; backward(gradient) takes ∂L/∂output, fills grads, and returns ∂L/∂X.
+"""Layers with forward and backward. Rows are samples. forward(X, training) returns
+the output; backward(gradient) takes ∂L/∂output, fills grads, and returns ∂L/∂X.
 params and grads are dicts with the same keys. The last layer of a network is a
 loss: its forward returns predictions, loss(y_true) the mean loss, and
 backward(y_true) starts the way back.
@@ -9,140 +9,124 @@ backward(y_true) starts the way back.
 
 import numpy as np
 
+from helpers.inputs import rows_for
 from scratch.activations import as_float, relu, sigmoid, softmax, tanh
 from scratch.losses import float_pair, half_sum_squared_error
 
 
 def relu_backward(x, gradient):
-    """gradient where x is positive, else 0.
+    """What relu hands on to its input x, of the gradient that arrives.
 
-    x: the input of relu; gradient: ∂L/∂output; both of the same shape.
-    Returns: ∂L/∂x, same shape; both arguments are left as they are.
+    x: any shape; gradient: ∂L/∂output, same shape; both are left as they are.
+    Returns: ∂L/∂x, same shape. At x = 0 the slope counts as 0.
     """
     return gradient * (x > 0)
 
 
 class Layer:
-    """What layers share: params and grads, dicts with the same keys."""
+    """A layer without parameters: nothing to learn, so there are no gradients."""
 
-    def __init__(self, **params):
-        self.params, self.grads = params, {}
-
-    def fill_grads(self, gradient):
-        self.backward(gradient)
+    params, grads = {}, {}
 
 
-class Bend(Layer):
-    """f(X), for any shape; the output is kept for the way back."""
+class ReLU(Layer):
+    """relu(X), for any shape."""
 
-    def forward(self, X):
-        self.y = self.f(X)
-        return self.y
-
-
-class ReLU(Bend):
-    """relu(X); backward is a switch."""
-
-    f = staticmethod(relu)
+    def forward(self, X, training=False):
+        self.X = X
+        return relu(X)
 
     def backward(self, gradient):
-        return relu_backward(self.y, gradient)
+        return relu_backward(self.X, gradient)
 
 
-class Sigmoid(Bend):
-    """sigmoid(X); backward multiplies by y * (1 - y)."""
+class Sigmoid(Layer):
+    """y = sigmoid(X), for any shape."""
 
-    f = staticmethod(sigmoid)
+    def forward(self, X, training=False):
+        self.y = sigmoid(X)
+        return self.y
 
     def backward(self, gradient):
         return gradient * self.y * (1 - self.y)
 
 
-class Tanh(Bend):
-    """tanh(X); backward multiplies by 1 - y²."""
+class Tanh(Layer):
+    """y = tanh(X), for any shape."""
 
-    f = staticmethod(tanh)
+    def forward(self, X, training=False):
+        self.y = tanh(X)
+        return self.y
 
     def backward(self, gradient):
         return gradient * (1 - self.y**2)
 
 
 def dense_backward(X, W, gradient):
-    """(gradient @ W.T, X.T @ gradient, the column sums of gradient).
+    """What Z = X @ W + b hands on to X, W and b, of the gradient that arrives at Z.
 
-    X: (N, D); W: (D, H); gradient: ∂L/∂Z, (N, H), where Z = X @ W + b.
+    X: (N, D); W: (D, H); gradient: ∂L/∂Z, (N, H).
     Returns: a tuple, ∂L/∂X (N, D), ∂L/∂W (D, H) and ∂L/∂b (H,).
     """
     return gradient @ W.T, X.T @ gradient, gradient.sum(axis=0)
 
 
-def rows_for(X, W):
-    """X in the type of W; ValueError if X @ W would not fit."""
-    X = np.asarray(X, W.dtype)
-    if X.ndim != 2 or X.shape[1] != len(W):
-        got = X.shape[1] if X.ndim == 2 else f"an array of shape {X.shape}"
-        raise ValueError(f"Dense expects {len(W)} columns, got {got}")
-    return X
+class Dense:
+    """X @ W + b. rng: random generator or seed for the initial weights."""
 
-
-class Affine(Layer):
-    """X @ W + b; rng: Generator or seed, of which W is drawn."""
+    on_data = False  # Sequential sets it for its first layer
 
     def __init__(self, in_features, out_features, rng=None, dtype=float):
         rng, scale = np.random.default_rng(rng), np.sqrt(2 / in_features)
         W = rng.normal(0, scale, (in_features, out_features)).astype(dtype)
-        super().__init__(W=W, b=np.zeros(out_features, dtype))
+        self.params = {"W": W, "b": np.zeros(out_features, dtype)}
+        self.grads = {}
 
-    def forward(self, X):
+    def forward(self, X, training=False):
         self.X = rows_for(X, self.params["W"])
         return self.X @ self.params["W"] + self.params["b"]
 
-
-class Dense(Affine):
-    """X @ W + b, and back; ∂L/∂X by the first rows of W only, if told so."""
-
-    def backward(self, gradient, rows=None):
-        W = self.params["W"][:rows]
-        dX, dW, db = dense_backward(self.X, W, gradient)
+    def backward(self, gradient):
+        if self.on_data:  # no step moves the data: nobody asks for ∂L/∂X
+            dX, dW, db = None, self.X.T @ gradient, gradient.sum(axis=0)
+        else:
+            dX, dW, db = dense_backward(self.X, self.params["W"], gradient)
         self.grads = {"W": dW, "b": db}
         return dX
 
-    def fill_grads(self, gradient):
-        self.backward(gradient, rows=0)
-
 
 def softmax_crossentropy_backward(y_true, Z):
-    """(softmax(Z) - y_true) / N: the slope of the mean cross-entropy by Z.
+    """The derivative of the mean cross-entropy of softmax(Z) with respect to Z.
 
-    y_true, Z: shape (N, K), rows of y_true sum to 1. Returns: shape (N, K).
+    Z: scores, shape (N, K); y_true: same shape, its rows sum to 1.
+    Returns: ∂L/∂Z, shape (N, K), for the mean over the N samples.
     """
     return (softmax(Z) - y_true) / len(Z)
 
 
-class Loss(Layer):
-    """The last layer: its forward keeps the scores and passes them on."""
+class SoftmaxCrossEntropy(Layer):
+    """The last layer of a classifier: scores Z in, shares of the classes out."""
 
-    def forward(self, Z):
+    def forward(self, Z, training=False):
         self.Z = as_float(Z)
-        return self.Z
-
-
-class SoftmaxCrossEntropy(Loss):
-    """softmax forward; loss: the mean cross-entropy; backward (y - t) / N."""
-
-    def forward(self, Z):
-        return softmax(super().forward(Z))
+        return softmax(self.Z)
 
     def loss(self, y_true):
         y_true, Z = float_pair(y_true, self.Z)
-        return np.mean(np.logaddexp.reduce(Z, 1) - np.sum(y_true * Z, 1))
+        Z = Z - Z.max(axis=1, keepdims=True)
+        minus_log_y = np.log(np.exp(Z).sum(axis=1, keepdims=True)) - Z
+        return np.mean(np.sum(y_true * minus_log_y, axis=1))
 
     def backward(self, y_true):
         return softmax_crossentropy_backward(*float_pair(y_true, self.Z))
 
 
-class HalfSquaredError(Loss):
-    """Z forward; loss: the mean of half the squared errors; (y - t) / N."""
+class HalfSquaredError(Layer):
+    """The last layer of a regression: numbers in, the same numbers out."""
+
+    def forward(self, Z, training=False):
+        self.Z = as_float(Z)
+        return self.Z
 
     def loss(self, y_true):
         return np.mean(half_sum_squared_error(y_true, self.Z))

@@ -8,6 +8,7 @@ sparse_categorical_crossentropy alone takes class numbers as y_true.
 
 import numpy as np
 
+from helpers.inputs import class_numbers
 from scratch.activations import as_float
 
 
@@ -151,14 +152,14 @@ def sparse_categorical_crossentropy(y_true, y_pred):
 
     y_true: integers 0 … K - 1, shape (...) or (..., 1); y_pred: shape (..., K),
     clipped by 1e-7 at both ends, then divided by its sum.
-    Returns: shape (...). Raises IndexError for a class outside.
+    Returns: shape (...). Raises IndexError for a class outside,
+    ValueError for another shape.
     """
-    y = np.clip(as_float(y_pred), EPSILON, 1 - EPSILON)
+    y_pred = as_float(y_pred)
+    y_true = class_numbers(y_true, y_pred.shape[:-1], classes=y_pred.shape[-1])
+    y = np.clip(y_pred, EPSILON, 1 - EPSILON)
     y = y / np.sum(y, axis=-1, keepdims=True)
-    classes = np.asarray(y_true).astype(int).reshape(*y.shape[:-1], 1)
-    if classes.min(initial=0) < 0:
-        raise IndexError(f"class {classes.min()} is negative.")
-    return -np.log(np.take_along_axis(y, classes, axis=-1))[..., 0]
+    return -np.log(np.take_along_axis(y, y_true[..., None], axis=-1))[..., 0]
 
 
 def kl_divergence(y_true, y_pred):

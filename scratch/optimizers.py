@@ -9,192 +9,162 @@ from dataclasses import dataclass
 
 import numpy as np
 
-
-def check_array(key, w, g, shape):
-    """ValueError for a parameter w that g cannot move; shape: w's, at first."""
-    if getattr(w, "dtype", np.dtype(int)).kind != "f":
-        raise ValueError(f"params[{key!r}] must be an array of floats.")
-    if not np.shape(g) == w.shape == shape:
-        shapes = f"{w.shape}, its gradient {np.shape(g)}, at first {shape}"
-        raise ValueError(f"Shapes differ: {key!r} has {shapes}.")
-    if np.isnan(np.min(g, initial=0)):
-        raise ValueError(f"The gradient of {key!r} holds NaN.")
-
-
-def check_update(params, grads, state):
-    """ValueError for keys or arrays that do not fit, before anything moves."""
-    for key in {**params, **grads, **state}:
-        if not all(key in d for d in (params, grads, state or params)):
-            raise ValueError(f"{key!r} must be in params and grads, always.")
-        first = state[key][0] if state else params[key]
-        check_array(key, params[key], grads[key], np.shape(first))
-
-
-def check_settings(optimizer):
-    """ValueError for a negative setting, or a share of the past from 1 on."""
-    for name, value in vars(optimizer).items():
-        shares = ("momentum", "rho", "beta_1", "beta_2")
-        if name != "state" and not 0 <= value < np.inf:
-            raise ValueError(f"{name} must be a number from 0 on: {value}.")
-        if name in shares and value >= 1:
-            raise ValueError(f"{name} must be below 1: {value}.")
+from helpers.inputs import check_settings, check_update
+from helpers.loops import pieces
 
 
 @dataclass
 class Optimizer:
-    """What all share: checked settings, state made once for each key."""
+    """What all share. A rule is a step that changes w and what it keeps in place."""
 
     learning_rate: float
+    keeps = ()
 
     def __post_init__(self):
+        check_settings(vars(self))
         self.iterations, self.state = 0, {}
-        check_settings(self)
+
+    def start(self, w):
+        return [np.zeros(w.shape, w.dtype) for _ in self.keeps]
+
+    def count(self):
+        self.iterations += 1
 
     def update(self, params, grads):
-        """Moves each params[key] in place by grads[key]; see check_update."""
+        """Moves each params[key] in place, by grads[key]."""
         check_update(params, grads, self.state)
-        self.iterations += 1
+        self.count()
         for key, w in params.items():
             if key not in self.state:
-                kept = range(self.step.__code__.co_argcount - 3)
-                self.state[key] = [np.zeros_like(w) for _ in kept]
-            self.step(w, np.asarray(grads[key]), *self.state[key])
+                self.state[key] = self.start(w)
+            for piece in pieces(w, grads[key], self.state[key]):
+                self.step(*piece)
 
 
 @dataclass
 class SGD(Optimizer):
-    """v = momentum * v - learning_rate * g; w += v (or momentum * v - … g)."""
+    """Plain descent, or with momentum a ball that rolls."""
 
     learning_rate: float = 0.01
     momentum: float = 0.0
     nesterov: bool = False
+    keeps = ("v",)
 
-    def step(self, w, g, v, a):
-        np.multiply(g, self.learning_rate, out=a)
+    def step(self, w, g, v):
         v *= self.momentum
-        v -= a
-        if self.nesterov:
-            w -= a
-        w += np.multiply(v, self.momentum, out=a) if self.nesterov else v
-
-
-def root(x, epsilon, out):
-    """sqrt(x + epsilon), written into out: arrays of one shape."""
-    return np.sqrt(np.add(x, epsilon, out=out), out=out)
+        v -= self.learning_rate * g
+        w += self.momentum * v - self.learning_rate * g if self.nesterov else v
 
 
 @dataclass
 class Adagrad(Optimizer):
-    """G += g²; w -= learning_rate * g / sqrt(G + epsilon)."""
+    """Small steps where the gradients have been large."""
 
     learning_rate: float = 0.001
     initial_accumulator_value: float = 0.1
     epsilon: float = 1e-7
+    keeps = ("G",)
 
-    def step(self, w, g, G, a):
-        G += self.initial_accumulator_value * (self.iterations == 1)
-        G += np.multiply(g, g, out=a)
-        np.divide(g, root(G, self.epsilon, a), out=a)
-        w -= np.multiply(a, self.learning_rate, out=a)
+    def start(self, w):
+        return [np.full(w.shape, self.initial_accumulator_value, w.dtype)]
 
-
-def blend(average, new, share, out):
-    """share * average + (1 - share) * new, in place; out is room to work."""
-    np.multiply(new, 1 - share, out=out)
-    average *= share
-    average += out
+    def step(self, w, g, G):
+        G += g * g
+        w -= self.learning_rate * g / np.sqrt(G + self.epsilon)
 
 
 @dataclass
 class RMSprop(Optimizer):
-    """s = average of g²; w -= learning_rate * g / sqrt(s + epsilon)."""
+    """Steps measured by the average size of the latest gradients."""
 
     learning_rate: float = 0.001
     rho: float = 0.9
     epsilon: float = 1e-7
+    keeps = ("s",)
 
-    def step(self, w, g, s, a):
-        blend(s, np.multiply(g, g, out=a), self.rho, a)
-        np.divide(g, root(s, self.epsilon, a), out=a)
-        w -= np.multiply(a, self.learning_rate, out=a)
+    def step(self, w, g, s):
+        s += (1 - self.rho) * (g * g - s)
+        w -= self.learning_rate * g / np.sqrt(s + self.epsilon)
 
 
 @dataclass
 class Adadelta(RMSprop):
-    """d = g * sqrt(D + epsilon) / sqrt(s + epsilon); w -= learning_rate * d."""
+    """Steps measured by the latest steps: they have the unit of w."""
 
     rho: float = 0.95
+    keeps = "s", "D"
 
-    def step(self, w, g, s, D, d, a):
-        blend(s, np.multiply(g, g, out=a), self.rho, a)
-        np.divide(root(D, self.epsilon, d), root(s, self.epsilon, a), out=d)
-        d *= g
-        w -= np.multiply(d, self.learning_rate, out=a)
-        blend(D, np.multiply(d, d, out=d), self.rho, a)
+    def step(self, w, g, s, D):
+        s += (1 - self.rho) * (g * g - s)
+        d = -np.sqrt(D + self.epsilon) / np.sqrt(s + self.epsilon) * g
+        D += (1 - self.rho) * (d * d - D)
+        w += self.learning_rate * d
 
 
 @dataclass
 class Adam(Optimizer):
-    """m, v average g, g²; w -= corrected rate * m / (sqrt(v) + epsilon)."""
+    """The averages of g and of g²: a direction and a scale."""
 
     learning_rate: float = 0.001
     beta_1: float = 0.9
     beta_2: float = 0.999
     epsilon: float = 1e-7
+    keeps = "m", "v"
 
-    def step(self, w, g, m, v, a):
+    def step(self, w, g, m, v):
         t = self.iterations
-        correction = np.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)
-        blend(m, g, self.beta_1, a)
-        blend(v, np.multiply(g, g, out=a), self.beta_2, a)
-        np.add(np.sqrt(v, out=a), self.epsilon, out=a)
-        np.divide(m, a, out=a)
-        w -= np.multiply(a, float(self.learning_rate * correction), out=a)
+        m += (1 - self.beta_1) * (g - m)
+        v += (1 - self.beta_2) * (g * g - v)
+        rate = self.learning_rate * (1 - self.beta_2**t) ** 0.5 / (1 - self.beta_1**t)
+        w -= rate * m / (np.sqrt(v) + self.epsilon)
 
 
 class Adamax(Adam):
-    """u = max(beta_2 * u, |g|); w -= rate * m̂ / (u + epsilon)."""
+    """Adam, measured by the largest of the latest gradients."""
 
-    def step(self, w, g, m, u, a):
+    keeps = "m", "u"
+
+    def step(self, w, g, m, u):
+        m += (1 - self.beta_1) * (g - m)
+        u[:] = np.maximum(self.beta_2 * u, np.abs(g))
         rate = self.learning_rate / (1 - self.beta_1**self.iterations)
-        blend(m, g, self.beta_1, a)
-        u *= self.beta_2
-        np.maximum(u, np.abs(g, out=a), out=u)
-        np.divide(m, np.add(u, self.epsilon, out=a), out=a)
-        w -= np.multiply(a, rate, out=a)
+        w -= rate * m / (u + self.epsilon)
 
 
 class Nadam(Adam):
-    """Adam, whose m̂ looks one step ahead, with a share that warms up."""
+    """Adam, whose direction looks one step ahead."""
 
-    product = 0, 1.0  # after how many steps, and what it is then
+    product = 1.0  # of all mu so far
 
-    def past(self, t):
+    def mu(self, t):
         return self.beta_1 * (1 - 0.5 * 0.96**t)
 
-    def step(self, w, g, m, v, a, b):
+    def count(self):
+        self.iterations += 1
+        self.product *= self.mu(self.iterations)
+
+    def step(self, w, g, m, v):
         t = self.iterations
-        if self.product[0] < t:
-            self.product = t, self.product[1] * self.past(t)
-        blend(m, g, self.beta_1, a)
-        blend(v, np.multiply(g, g, out=a), self.beta_2, a)
-        now, ahead = self.product[1], self.past(t + 1)
-        np.multiply(m, ahead / (1 - now * ahead), out=a)
-        a += np.multiply(g, (1 - self.past(t)) / (1 - now), out=b)
-        a /= root(np.divide(v, 1 - self.beta_2**t, out=b), 0, b) + self.epsilon
-        w -= np.multiply(a, self.learning_rate, out=a)
+        m += (1 - self.beta_1) * (g - m)
+        v += (1 - self.beta_2) * (g * g - v)
+        next_mu = self.mu(t + 1)
+        m_hat = next_mu * m / (1 - self.product * next_mu)
+        m_hat += (1 - self.mu(t)) * g / (1 - self.product)
+        v_hat = v / (1 - self.beta_2**t)
+        w -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon)
 
 
 @dataclass
 class AdamW(Optimizer):
-    """w *= 1 - learning_rate * weight_decay, then Adam's step."""
+    """Adam, after each weight has shrunk a little."""
 
     learning_rate: float = 0.001
     weight_decay: float = 0.004
     beta_1: float = 0.9
     beta_2: float = 0.999
     epsilon: float = 1e-7
+    keeps = "m", "v"
 
-    def step(self, w, g, m, v, a):
+    def step(self, w, g, m, v):
         w *= 1 - self.learning_rate * self.weight_decay
-        Adam.step(self, w, g, m, v, a)
+        Adam.step(self, w, g, m, v)

@@ -66,15 +66,17 @@ def build(course: Course) -> dict[Path, str]:
 
 def drift(course: Course, files: dict[Path, str]) -> list[str]:
     """What differs between the generated files and those on disk, a sentence each."""
-    found = []
+    differences = []
     for path, text in files.items():
         name = course.name_of(path)
         if not path.is_file():
-            found.append(f"{name} is missing")
+            differences.append(f"{name} is missing")
         elif path.read_bytes() != text.encode():
-            found.append(f"{name} differs from what the build makes")
-    found += [f"{course.name_of(p)} has no source" for p in _orphans(course, files)]
-    return found
+            differences.append(f"{name} differs from what the build makes")
+    differences += [
+        f"{course.name_of(p)} has no source" for p in _orphans(course, files)
+    ]
+    return differences
 
 
 def write(course: Course, files: dict[Path, str]) -> list[str]:
@@ -125,14 +127,14 @@ def main(arguments: list[str] | None = None, course: Course | None = None) -> in
         for path in course.solutions
         if not is_fresh(path)
     ]
-    found = drift(course, files)
-    for line in found + stale:
+    differences = drift(course, files)
+    for line in differences + stale:
         print(line, file=sys.stderr)
-    if found:
+    if differences:
         print("Run `uv run python tools/build.py` and commit.", file=sys.stderr)
     if stale:
         print("Run `uv run python tools/execute.py` and commit.", file=sys.stderr)
-    return 1 if found or stale else 0
+    return 1 if differences or stale else 0
 
 
 if __name__ == "__main__":

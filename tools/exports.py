@@ -185,7 +185,8 @@ def _sorted(imports: set[str]) -> list[list[str]]:
         for line in lines:
             package = line.split()[1].split(".")[0]
             standard = package in sys.stdlib_module_names
-            where = 2 if package == "scratch" else 0 if standard else 1
+            ours = package in ("helpers", "scratch")
+            where = 2 if ours else 0 if standard else 1
             groups[where].append(_wrapped(line))
     return groups
 

@@ -27,19 +27,13 @@ PREPROCESSORS: Final = (
     ClearOutput,
 )
 
-# At most ten lines of at most 80 columns, the same in every notebook: on Colab only
-# this cell is there, so it cannot lean on anything of the course.
+# The same in every notebook: on Colab only this cell is there, so it cannot lean on
+# anything of the course.
 SETUP: Final = """\
-import os, subprocess, sys  # finds the course; fetches it where it is missing
-from pathlib import Path
-url = os.environ.get("COURSE_URL", "{address}")
-places = [Path.cwd(), *Path.cwd().parents, Path("{folder}").resolve()]
-root = next((p for p in places if (p / "helpers/__init__.py").is_file()), None)
-if root is None:
-    clone = f'git clone -q --depth=1 -b {branch} {{url}} "{{(root := places[-1])}}"'
-    if subprocess.getstatusoutput(clone)[0]:
-        sys.exit(f"Cannot fetch {{url}}: is the network up? Then run this again.")
-sys.path.insert(0, str(root))"""
+import os, sys; sys.path += [".", "..", "../..", "{folder}"]  # where the course may be
+fetch = "git clone -q --depth=1 -b {branch} {address}"
+if not any(os.path.isdir(p + "/helpers/checks") for p in sys.path) and os.system(fetch):
+    sys.exit("Cannot fetch the course: is the network up? Then run this again.")"""
 
 BADGE: Final = (
     '<a href="{colab}" target="_parent"><img src="https://colab.research.google.com/'
@@ -48,7 +42,7 @@ BADGE: Final = (
 
 
 def setup_source(course: Course) -> str:
-    """The setup cell: the same ten lines in every notebook of the course."""
+    """The setup cell: the same four lines in every notebook of the course."""
     folder = course.slug.split("/")[-1]
     return SETUP.format(address=course.address, folder=folder, branch=BRANCH)
 
@@ -125,10 +119,12 @@ def _apply_nbgrader(solution: Solution, notebook: NotebookNode) -> None:
 
 def _drop_build_tags(cell: NotebookNode) -> None:
     # Without its outputs a lesson has nothing that nbval could compare.
-    kept = [t for t in tags(cell) if not MODULE_TAG.fullmatch(t) and "nbval" not in t]
+    remaining = [
+        t for t in tags(cell) if not MODULE_TAG.fullmatch(t) and "nbval" not in t
+    ]
     cell.metadata.pop("tags", None)
-    if kept:
-        cell.metadata["tags"] = kept
+    if remaining:
+        cell.metadata["tags"] = remaining
 
 
 def _badge(course: Course, name: str) -> NotebookNode:

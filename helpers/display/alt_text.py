@@ -6,15 +6,16 @@ image output without its `alt` text, so the picture goes out as HTML too, which 
 VS Code and nbconvert show with it; a stored notebook keeps the image and its metadata.
 """
 
-import base64
-import html
 import re
 from collections.abc import Container, Iterable
-from typing import Any, Final
+from typing import Final
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from helpers.display import png
+from helpers.display.png import Bundle
 
 _MOST_LABELS: Final = 24  # of one Axes; a table of numbers is no sentence
 _MOST_NUMBERS: Final = 12  # more of them are a table, and only counted
@@ -22,8 +23,6 @@ _NUMBER: Final = re.compile(r"[-−+]?[\d.,]+ ?%?")
 _NAME: Final = re.compile(r"[^\W\d_]{2}")  # what a tick says that is no number
 _LINE_SAMPLE: Final = re.compile(r"(- -|[—●■▨○▲])\s*")
 _COMMANDS: Final = {r"\cdot": "·", r"\times": "×", r"\partial": "∂", r"\eta": "η"}
-
-Bundle = tuple[dict[str, str], dict[str, Any]]
 
 
 def describe(figure: Figure, without: Container[Artist] = ()) -> str:
@@ -46,24 +45,6 @@ def describe(figure: Figure, without: Container[Artist] = ()) -> str:
     return text or f"A figure with {len(axes)} axes."
 
 
-def image(mime: str, data: bytes, alt: str, width: int, scroll: bool = False) -> str:
-    """Writes an HTML image with its text alternative.
-
-    Args:
-        mime: such as "image/png" or "image/svg+xml".
-        data: the picture's file.
-        alt: what the picture says.
-        width: in CSS pixels; a narrower page shrinks the picture,
-        scroll: unless it may scroll there, which the keyboard can do too.
-    """
-    source = f"data:{mime};base64,{base64.b64encode(data).decode('ascii')}"
-    words = f'alt="{html.escape(alt)}"'
-    if not scroll:
-        return f'<img src="{source}" width="{width}" {words}>'
-    wide = f'<img src="{source}" width="{width}" style="max-width: none" {words}>'
-    return f'<div tabindex="0" style="overflow-x: auto">{wide}</div>'
-
-
 def register() -> None:
     """Lets every figure of this notebook carry its words; outside of one, nothing."""
     try:
@@ -78,7 +59,7 @@ def register() -> None:
 
 
 def bundle(figure: Figure) -> Bundle:
-    """Makes the output of a figure: an image with twice the pixels, HTML and words.
+    """Makes the output of a notebook's figure: twice the pixels, HTML and words.
 
     Args:
         figure: with at least one Axes or artist; an empty one gives an empty output.
@@ -90,17 +71,11 @@ def bundle(figure: Figure) -> Bundle:
     from matplotlib_inline.config import InlineBackend
 
     options = InlineBackend.instance().print_figure_kwargs
-    drawn = retina_figure(figure, base64=False, **options)
-    if drawn is None:
+    rendering = retina_figure(figure, base64=False, **options)
+    if rendering is None:
         return {}, {}
-    png, size = drawn
-    alt = describe(figure)
-    data = {
-        "image/png": base64.b64encode(png).decode("ascii"),
-        "text/html": image("image/png", png, alt, size["width"]),
-        "text/plain": alt,
-    }
-    return data, {"image/png": {**size, "alt": alt}}
+    content, size = rendering
+    return png.bundle(content, describe(figure), **size)
 
 
 def _panel(ax: Axes, without: Container[Artist]) -> str:
@@ -114,8 +89,8 @@ def _panel(ax: Axes, without: Container[Artist]) -> str:
     more = len(labels) - _MOST_LABELS
     if more > 0:
         labels = [*labels[:_MOST_LABELS], f"and {more} more"]
-    shown = f"Labels: {', '.join(labels)}" if labels else ""
-    return ". ".join(filter(None, [title.rstrip("."), "; ".join(axes), shown]))
+    words = f"Labels: {', '.join(labels)}" if labels else ""
+    return ". ".join(filter(None, [title.rstrip("."), "; ".join(axes), words]))
 
 
 def _titles(ax: Axes) -> Iterable[str]:

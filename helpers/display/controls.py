@@ -15,8 +15,15 @@ from typing import Any
 class Slider:
     """A number to slide: a whole one if all four numbers are ints, else a float.
 
-    Arguments: `minimum` < `maximum`; `value`, the first one, between them; `step` > 0;
-    `label`, plain text that stands before the slider. Raises ValueError otherwise.
+    Args:
+        minimum: below `maximum`.
+        maximum: the other end.
+        value: the first one, between them.
+        step: above 0.
+        label: plain text that stands before the slider.
+
+    Raises:
+        ValueError: otherwise.
     """
 
     minimum: float
@@ -39,7 +46,11 @@ class Slider:
         return all(isinstance(number, int) for number in numbers)
 
     def check(self, value: Any) -> float:
-        """Give the value as a number of this slider; ValueError if it has none such."""
+        """The value as a number of this slider.
+
+        Raises:
+            ValueError: if the slider has none such.
+        """
         fits = isinstance(value, Real) and self.minimum <= value <= self.maximum
         if not fits or (self._whole and value != int(value)):
             raise ValueError(
@@ -49,7 +60,7 @@ class Slider:
         return int(value) if self._whole else float(value)
 
     def build(self, widgets: ModuleType, width: str) -> tuple[Any, Any]:
-        """Make the widget that holds the value, and the one to show: here, the same."""
+        """Makes the widget that holds the value, and the one to show: the same."""
         kind = widgets.IntSlider if self._whole else widgets.FloatSlider
         exponents = [
             Decimal(str(n)).as_tuple().exponent for n in (self.value, self.step)
@@ -74,8 +85,16 @@ class Slider:
 class Play(Slider):
     """A slider of whole numbers with a play button that walks through them.
 
-    Arguments: those of `Slider`, all ints; `interval_ms` > 0, the milliseconds from one
-    step to the next. Raises ValueError otherwise.
+    Args:
+        minimum: as in `Slider`, like the next four; all numbers are ints.
+        maximum: the other end.
+        value: the first one.
+        step: above 0.
+        label: plain text.
+        interval_ms: milliseconds from one step to the next, above 0.
+
+    Raises:
+        ValueError: otherwise.
     """
 
     interval_ms: int
@@ -89,7 +108,7 @@ class Play(Slider):
             )
 
     def build(self, widgets: ModuleType, width: str) -> tuple[Any, Any]:
-        """Make the slider that holds the value, and a row of it and a play button."""
+        """Makes the slider that holds the value, and a row of it and a play button."""
         slider, _ = super().build(widgets, "100%")
         button = widgets.Play(
             value=self.value,
@@ -109,8 +128,13 @@ class Play(Slider):
 class Choice:
     """A name to choose out of a few.
 
-    Arguments: `options`, the names; `value`, the first choice, one of them; `label`,
-    plain text that stands before the buttons. Raises ValueError otherwise.
+    Args:
+        options: the names.
+        value: the first choice, one of them.
+        label: plain text that stands before the buttons.
+
+    Raises:
+        ValueError: otherwise.
     """
 
     options: Sequence[str]
@@ -121,7 +145,11 @@ class Choice:
         self.check(self.value)
 
     def check(self, value: Any) -> str:
-        """Give the value back; ValueError if it is not one of the options."""
+        """The value itself.
+
+        Raises:
+            ValueError: if it is not one of the options.
+        """
         if value not in self.options:
             names = ", ".join(map(repr, self.options))
             raise ValueError(
@@ -130,7 +158,7 @@ class Choice:
         return value
 
     def build(self, widgets: ModuleType, width: str) -> tuple[Any, Any]:
-        """Make the widget that holds the value, and the one to show: here, the same."""
+        """Makes the widget that holds the value, and the one to show: the same."""
         # Not a dropdown: while it has the focus, JupyterLab takes the arrow keys and
         # letters for its own shortcuts. Buttons work with Tab and Space.
         buttons = widgets.ToggleButtons(

@@ -16,8 +16,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from types import ModuleType
 from typing import Any, Final
+from xml.etree import ElementTree
 
 import numpy as np
+import traitlets
 from matplotlib import pyplot as plt
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -27,13 +29,7 @@ from PIL import Image
 from helpers.display.alt_text import describe
 from helpers.display.controls import Choice, Control, Play, Slider
 from helpers.display.palette import TEXT
-from helpers.display.picture_files import (
-    named_image,
-    palette_of,
-    png,
-    svg_name,
-    svg_size,
-)
+from helpers.display.png import DOTS, DPI, in_palette, palette_of
 
 __all__ = ["Choice", "LiveFigure", "LiveSvg", "Play", "Slider"]
 
@@ -42,8 +38,6 @@ UPGRADE: Final = (
     "The sliders need ipywidgets 7.7 or newer: run %pip install --upgrade ipywidgets "
     "and restart the kernel."
 )
-_DOTS: Final = 1.5  # Dots for each CSS pixel: crisp on dense screens, and still fast.
-_DPI: Final = round(100 * _DOTS)  # In the course style an inch is 100 CSS pixels.
 _STILL_WIDTH: Final = 1000  # CSS pixels: two frames abreast fit a notebook page.
 _FONT: Final = 15  # CSS pixels: the 11 points of the course style.
 _LINE: Final = 21  # CSS pixels from one line of a still caption to the next.
@@ -52,13 +46,52 @@ _State = dict[str, Any]
 
 
 def core_widgets() -> ModuleType | None:
-    """Import ipywidgets, or give None where it is missing or too old."""
+    """Imports ipywidgets; None where it is missing or too old."""
     try:
         module = importlib.import_module("ipywidgets")
     except ImportError:
         return None
     major, minor, *_ = module.__version__.split(".")
     return module if (int(major), int(minor)) >= (7, 7) else None
+
+
+def widget_bundle(widget: Any) -> _State:
+    """The part of a notebook's output that shows a widget: MIME type → data."""
+    version = {"version_major": 2, "version_minor": 0}
+    return {WIDGET_VIEW: version | {"model_id": widget.model_id}}
+
+
+def named_image(widgets: ModuleType) -> type:
+    """Gives ipywidgets' Image a `tooltip` that names it to screen readers.
+
+    JupyterLab reads the tooltip if the model has a description too; ipywidgets 7 shows
+    neither, and the words beside the picture have to do there.
+    """
+    names = ("description", "tooltip")
+    texts = {name: traitlets.Unicode("").tag(sync=True) for name in names}
+    return type("Image", (widgets.Image,), texts)
+
+
+def svg_size(svg: str) -> tuple[int, int]:
+    """Reads the width and the height that an SVG gives itself, in pixels.
+
+    Raises:
+        ValueError: if it has none, or is no well-formed XML.
+    """
+    try:
+        root = ElementTree.fromstring(svg)
+        sides = [root.attrib[name].removesuffix("px") for name in ("width", "height")]
+        return round(float(sides[0])), round(float(sides[1]))
+    except (ElementTree.ParseError, KeyError, ValueError) as error:
+        raise ValueError(
+            "render must write well-formed XML, and give its <svg> a width and a "
+            f"height in pixels: {error!r}."
+        ) from error
+
+
+def _svg_name(svg: str) -> str:
+    """Reads the words that an SVG gives itself for those who cannot see it, or ""."""
+    return ElementTree.fromstring(svg).attrib.get("aria-label", "")
 
 
 Controls = Mapping[str, Control]
@@ -91,13 +124,14 @@ class _Live(ABC):
 
     @property
     def values(self) -> _State:
-        """Give the current value of every control, by name."""
+        """The current value of every control, by name."""
         return dict(self._values)
 
     def set(self, **values: Any) -> None:
-        """Move the controls named, and draw one new picture for all of them.
+        """Moves the controls named, and draws one new picture for all of them.
 
-        Raises ValueError for an unknown name or a value that its control cannot take.
+        Raises:
+            ValueError: for an unknown name or a value that its control cannot take.
         """
         self._values = self._complete(values)
         if self._holders:
@@ -107,9 +141,10 @@ class _Live(ABC):
 
     @cached_property
     def widget(self) -> Any:
-        """Build the ipywidgets VBox of the controls, the picture and its caption.
+        """The ipywidgets VBox of the controls, the picture and its caption.
 
-        Raises RuntimeError, with the way to upgrade, without ipywidgets 7.7 or newer.
+        Raises:
+            RuntimeError: without ipywidgets 7.7 or newer; it tells the way to upgrade.
         """
         widgets = core_widgets()
         if widgets is None:
@@ -129,19 +164,19 @@ class _Live(ABC):
 
     @abstractmethod
     def render(self, **values: Any) -> Any:
-        """Draw the picture at these values; a control not named keeps its value."""
+        """Draws the picture at these values; a control not named keeps its value."""
 
     @abstractmethod
     def _frame(self, widgets: ModuleType) -> type:
-        """Give the core widget that shows the picture."""
+        """The core widget that shows the picture."""
 
     @abstractmethod
     def _show(self, picture: Any) -> None:
-        """Put a picture and its words for who cannot see it into the widget."""
+        """Puts a picture and its words for who cannot see it into the widget."""
 
     @abstractmethod
     def _still(self, note: str) -> tuple[str, str, _State]:
-        """Draw the examples, `note` under them: the MIME type, data and metadata."""
+        """Draws the examples, `note` under them: the MIME type, data and metadata."""
 
     def _complete(self, values: Mapping[str, Any]) -> _State:
         unknown = [repr(name) for name in values if name not in self._controls]
@@ -157,7 +192,7 @@ class _Live(ABC):
         return self._alt(**values) if callable(self._alt) else self._alt
 
     def _still_caption(self, values: _State) -> list[str]:
-        """Tell the settings of a still frame and what it shows, in wrapped lines."""
+        """The settings of a still frame and what it shows, in wrapped lines."""
         settings = (
             f"{control.label} = {v if isinstance(v := values[name], str) else f'{v:g}'}"
             for name, control in self._controls.items()
@@ -194,8 +229,7 @@ class _Live(ABC):
         live, sentence = core_widgets() is not None, self._describe(self._values)
         data: _State = {"text/plain": sentence if live else f"{sentence}\n{UPGRADE}"}
         if live:
-            version = {"version_major": 2, "version_minor": 0}
-            data[WIDGET_VIEW] = version | {"model_id": self.widget.model_id}
+            data |= widget_bundle(self.widget)
             # Colab always has a widget manager, but its own order of preference.
             if "google.colab" in sys.modules:
                 return data, {}
@@ -204,19 +238,21 @@ class _Live(ABC):
 
 
 class LiveFigure(_Live):
-    """Show a matplotlib figure, drawn once, whose artists follow sliders by blitting.
+    """Shows a matplotlib figure, drawn once, whose artists follow sliders by blitting.
 
-    Arguments:
-    - `figure`: any Figure with fixed axis limits; it is taken out of pyplot.
-    - `update(**values)`: moves artists of the figure and returns all that it may move,
-      the same ones in every call. It gets one keyword for each control.
-    - `controls`: for each of these keywords a Slider, Play or Choice.
-    - `examples`: two to four settings for the still picture; a control that one of
-      them does not name keeps its first value. Every colour should be in one of them.
-    - `alt`: a sentence that says what the picture shows, or a function that makes it
-      from the values. It stands under the picture, and ends what names it.
+    Args:
+        figure: any Figure with fixed axis limits; it is taken out of pyplot.
+        update: gets a keyword for each control, moves artists of the figure and returns
+            all that it may move, the same ones in every call.
+        controls: for each of these keywords a Slider, Play or Choice.
+        examples: two to four settings for the still picture; a control that one of
+            them does not name keeps its first value. Every colour should be in one of
+            them.
+        alt: a sentence that says what the picture shows, or a function that makes it
+            from the values. It stands under the picture, and ends what names it.
 
-    Raises TypeError or ValueError if one of them cannot work.
+    Raises:
+        TypeError, ValueError: if one of them cannot work.
     """
 
     def __init__(
@@ -231,8 +267,8 @@ class LiveFigure(_Live):
         # pyplot would show the figure a second time, at the end of the cell.
         plt.close(figure)
         self._canvas = FigureCanvasAgg(figure)
-        figure.set_dpi(_DPI)
-        self._width = round(figure.bbox.width / _DOTS)
+        figure.set_dpi(DPI)
+        self._width = round(figure.bbox.width / DOTS)
         self._update = update
         self._moving = list(update(**self._values) or ())
         if not self._moving or not all(isinstance(a, Artist) for a in self._moving):
@@ -254,13 +290,14 @@ class LiveFigure(_Live):
         self._background = self._canvas.copy_from_bbox(figure.bbox)
 
     def render(self, **values: Any) -> bytes:
-        """Draw the figure at these values as a PNG, 1.5 dots for each CSS pixel.
+        """Draws the figure as a PNG; a control not named keeps its value.
 
-        A control not named keeps its value. Raises ValueError for an unknown name or an
-        impossible value, and whatever `update` raises.
+        Raises:
+            ValueError: for an unknown name or an impossible value.
+            Exception: whatever `update` raises.
         """
         palette = self._palette  # first, because the pixels last until the next ones
-        return png(self._pixels(self._complete(values)), palette)
+        return in_palette(self._pixels(self._complete(values)), palette)
 
     @cached_property
     def _palette(self) -> Image.Image:
@@ -275,7 +312,7 @@ class LiveFigure(_Live):
             self._picture.tooltip = f"{self._words} {self._describe(self._values)}"
 
     def _find_layer(self) -> list[Artist]:
-        """List what each tick draws: the moving artists, and all that covers them."""
+        """What each tick draws: the moving artists, and all that covers them."""
         layer: list[Artist] = []
         for axes in dict.fromkeys(artist.axes for artist in self._moving):
             if axes is None:
@@ -297,7 +334,7 @@ class LiveFigure(_Live):
         return layer + [artist for artist in self._moving if artist not in layer]
 
     def _pixels(self, values: _State) -> np.ndarray:
-        """Draw the figure at these values: (height, width, 4), good until the next."""
+        """Draws the figure: shape (height, width, 4), good until the next call."""
         for artist in self._update(**values):
             if artist not in self._moving:
                 raise ValueError(
@@ -313,11 +350,11 @@ class LiveFigure(_Live):
         frames = [self._pixels(example).copy() for example in self._examples]
         captions = [self._still_caption(example) for example in self._examples]
         height, width, _ = frames[0].shape
-        line = _LINE * _DOTS
+        line = _LINE * DOTS
         row = height + (max(map(len, captions)) + 2) * line
         notes = self._wrap(note)
         size = np.array([2 * width, -(-len(frames) // 2) * row + len(notes) * line])
-        sheet = Figure(size / _DPI, _DPI, facecolor="white", layout="none")
+        sheet = Figure(size / DPI, DPI, facecolor="white", layout="none")
         style = {"fontsize": 11, "color": TEXT, "va": "top", "parse_math": False}
         for index, (frame, lines) in enumerate(zip(frames, captions, strict=True)):
             left, bottom = index % 2 * width, size[1] - index // 2 * row - height
@@ -331,8 +368,8 @@ class LiveFigure(_Live):
         # 256 colours halve what a saved notebook carries, and lose nothing one can see.
         rgb = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
         rgb.quantize(256, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
-        shown = min(2 * self._width, _STILL_WIDTH)
-        metadata = {"width": shown, "height": round(shown * size[1] / size[0])}
+        css_width = min(2 * self._width, _STILL_WIDTH)
+        metadata = {"width": css_width, "height": round(css_width * size[1] / size[0])}
         data = base64.b64encode(file.getvalue()).decode("ascii")
         sentences = dict.fromkeys(map(self._describe, self._examples))
         alt = " ".join([self._words, *sentences])
@@ -340,11 +377,17 @@ class LiveFigure(_Live):
 
 
 class LiveSvg(_Live):
-    """Show SVG text that a function writes anew whenever a slider moves.
+    """Shows SVG text that a function writes anew whenever a slider moves.
 
-    Arguments: `render(**values)`, which returns a string that starts with <svg and has
-    a width and a height in pixels; `controls`, `examples` and `alt` as in LiveFigure.
-    Raises TypeError or ValueError if one of them cannot work.
+    Args:
+        render: gets a keyword for each control, and returns a string that starts with
+            <svg and has a width and a height in pixels.
+        controls: as in LiveFigure, like the next two.
+        examples: two to four settings for the still picture.
+        alt: a sentence, or a function that makes it from the values.
+
+    Raises:
+        TypeError, ValueError: if one of them cannot work.
     """
 
     def __init__(
@@ -359,10 +402,12 @@ class LiveSvg(_Live):
         self._width, _ = svg_size(self.render())
 
     def render(self, **values: Any) -> str:
-        """Write the SVG at these values; a control not named keeps its value.
+        """Writes the SVG at these values; a control not named keeps its value.
 
-        Raises ValueError for an unknown name or an impossible value, TypeError where
-        no SVG was written, and whatever the writing function raises.
+        Raises:
+            ValueError: for an unknown name or an impossible value.
+            TypeError: where no SVG was written.
+            Exception: whatever the writing function raises.
         """
         svg = self._write(**self._complete(values))
         if not isinstance(svg, str) or not svg.startswith("<svg"):
@@ -388,7 +433,7 @@ class LiveSvg(_Live):
         names: dict[str, None] = {}
         for example in self._examples:
             svg = self.render(**example)
-            names[svg_name(svg) or self._describe(example)] = None
+            names[_svg_name(svg) or self._describe(example)] = None
             parts.append(f'<g transform="translate(0 {top})">{svg}</g>')
             top += svg_size(svg)[1]
             notes = self._wrap(note) if example is self._examples[-1] else []

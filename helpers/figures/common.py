@@ -13,8 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from helpers.display import alt_text as alternatives
-from helpers.display import palette
+from helpers.display import alt_text, palette
 
 Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
@@ -26,7 +25,7 @@ HALF_HEIGHT: Final = 2.4
 def use_style() -> None:
     """Applies the course's look; in a notebook also twice the pixels, and words."""
     plt.style.use(str(STYLE))
-    alternatives.register()
+    alt_text.register()
 
 
 def panels(columns: int, rows: int = 1) -> list[Axes]:

@@ -130,13 +130,13 @@ def progress(history: Mapping[str, Sequence[float]], epochs: int) -> Figure:
 def finding(history: Mapping[str, Sequence[float]], epochs: int) -> str:
     """What the losses so far say, in one line."""
     done = len(history["loss"])
-    said = f"Epoch {done} of {epochs}"
+    so_far = f"Epoch {done} of {epochs}"
     if not np.isfinite(history["loss"]).all():
-        return f"{said}: the loss is not a number"
+        return f"{so_far}: the loss is not a number"
     if "val_loss" not in history:
-        return f"{said}: the training loss is {history['loss'][-1]:.3g}"
+        return f"{so_far}: the training loss is {history['loss'][-1]:.3g}"
     best = int(np.argmin(history["val_loss"])) + 1
-    return f"{said}: the lowest validation loss came after epoch {best}"
+    return f"{so_far}: the lowest validation loss came after epoch {best}"
 
 
 def _curves(
@@ -221,11 +221,11 @@ def reading(image: ArrayLike, shares: ArrayLike) -> Figure:
     right.set(xlim=(0, 1.35), ylim=(9.6, -0.6), yticks=range(10), xticks=())
     right.set_xlabel("softmax")
     right.spines["bottom"].set_visible(False)
-    figure.suptitle(says(image, shares), x=0.01, ha="left")
+    figure.suptitle(verdict(image, shares), x=0.01, ha="left")
     return figure
 
 
-def says(image: ArrayLike, shares: ArrayLike) -> str:
+def verdict(image: ArrayLike, shares: ArrayLike) -> str:
     """What the network makes of an image, in a few words."""
     if not np.any(image):
         return "An empty page"

@@ -8,14 +8,15 @@ import html
 import itertools
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from pathlib import Path
+from string import Template
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from helpers.display import palette, pictures
-from helpers.display.live import UPGRADE, WIDGET_VIEW, core_widgets
-from helpers.display.picture_files import named_image
+from helpers.display import palette, png
+from helpers.display.live import UPGRADE, core_widgets, named_image, widget_bundle
 from helpers.figures import digits as digit_figures
 
 Stroke = Sequence[tuple[float, float]]
@@ -38,59 +39,11 @@ EXAMPLE: Final[tuple[Stroke, ...]] = (
     ),
 )
 
-_BEGIN: Final = (
-    "this.line=document.createElementNS('http://www.w3.org/2000/svg','polyline');"
-    "this.line.setAttribute('points','');"
-    "this.querySelector('g').appendChild(this.line);"
-)
-_ADD: Final = (
-    "this.line.setAttribute('points',this.line.getAttribute('points')+' '"
-    "+x.toFixed(1)+','+y.toFixed(1));"
-)
-_SEND: Final = (
-    "var t=this.closest('.{page}').querySelector('textarea');"
-    "t.value=Array.from(this.querySelectorAll('polyline'),"
-    "l=>l.getAttribute('points').trim()).join('|');"
-    "t.dispatchEvent(new Event('change',{{bubbles:true}}));"
-)
-_WHERE: Final = (
-    "var r=this.querySelector('svg').getBoundingClientRect(),"
-    "x=(event.clientX-r.left)/r.width*28,y=(event.clientY-r.top)/r.height*28;"
-)
-_DOWN: Final = (
-    f"this.setPointerCapture(event.pointerId);{_WHERE}{_BEGIN}{_ADD}this.held=1;"
-)
-_MOVE: Final = f"if(this.held){{{{{_WHERE}{_ADD}}}}}"
-_UP: Final = f"if(this.held){{{{this.held=0;this.line=null;{_SEND}}}}}"
-# Arrows move the pen, space sets it down or lifts it. Tab still leaves the page.
-_KEY: Final = (
-    "var k=event.key,d={{ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[0,-1],"
-    "ArrowDown:[0,1]}}[k];if(!d&&k!==' '){{if(k.length===1||k==='Enter')"
-    "event.preventDefault();return}}event.preventDefault();event.stopPropagation();"
-    "var p=this.querySelector('circle'),x=+p.getAttribute('cx'),"
-    "y=+p.getAttribute('cy');"
-    f"if(k===' '){{{{if(this.line)this.line=null;else{{{{{_BEGIN}{_ADD}}}}}}}}}"
-    "if(d){{x=Math.min(27,Math.max(1,x+d[0]));y=Math.min(27,Math.max(1,y+d[1]));"
-    f"p.setAttribute('cx',x);p.setAttribute('cy',y);if(this.line){{{{{_ADD}}}}}}}}}"
-    "p.setAttribute('fill-opacity',this.line?1:0);"
-    f"{_SEND}"
-)
-# JupyterLab leaves the keys to what can be edited, and takes them from all else.
-_PAGE: Final = (
-    '<div contenteditable="true" tabindex="0" role="application" spellcheck="false" '
-    'inputmode="none" aria-label="Page for a digit: arrow keys move the pen, space '
-    'sets it down or lifts it" style="width: 230px; height: 230px; background: white; '
-    "border: 1px solid {edge}; touch-action: none; cursor: crosshair; caret-color: "
-    'transparent; user-select: none; line-height: 0" onbeforeinput="return false" '
-    'ondragstart="return false" ondrop="return false" onpaste="return false" '
-    'onpointerdown="{down}" onpointermove="{move}" onpointerup="{up}" '
-    'onpointercancel="{up}" onkeydown="{key}">'
-    '<svg viewBox="0 0 28 28" width="230" height="230" data-cleared="{number}">'
-    '<g fill="none" stroke="{ink}" stroke-width="2.2" stroke-linecap="round" '
-    'stroke-linejoin="round">{lines}</g>'
-    '<circle cx="14" cy="6" r="0.7" fill="{pen}" fill-opacity="0" stroke="{pen}" '
-    'stroke-width="0.3"/></svg></div>'
-)
+# The page is editable, because JupyterLab leaves the keys to what can be edited, and
+# takes them from all else.
+_HERE: Final = Path(__file__).parent
+_PAGE: Final = Template((_HERE / "drawing.html").read_text(encoding="utf-8"))
+_SCRIPT: Final = (_HERE / "drawing.js").read_text(encoding="utf-8").strip(";\n")
 _HOW: Final = "Draw with the mouse or a finger; or arrow keys move, space sets the pen."
 
 
@@ -121,13 +74,13 @@ class DrawingPage:
     def widget(self) -> Any:
         """The ipywidgets VBox of the page, the reading and the button.
 
-        Raises RuntimeError, with the way to upgrade, without ipywidgets 7.7 or newer.
+        Raises:
+            RuntimeError: without ipywidgets 7.7 or newer; it tells the way to upgrade.
         """
         widgets = core_widgets()
         if widgets is None:
             raise RuntimeError(UPGRADE)
         self._page = widgets.HTML()
-        self._page_class = f"course-page-{self._page.model_id}"
         self._lines = widgets.Textarea(layout={"display": "none"})
         self._lines.observe(self._drawn, "value")
         layout = {"width": "420px", "max_width": "100%"}
@@ -139,7 +92,7 @@ class DrawingPage:
         self._tick()
         row = widgets.HBox([self._page, self._picture], layout={"flex_flow": "wrap"})
         box = widgets.VBox([row, self._lines, clear, self._caption])
-        box.add_class(self._page_class)
+        box.add_class("course-page")
         return box
 
     def _shares(self) -> NDArray[np.float64]:
@@ -156,18 +109,9 @@ class DrawingPage:
             f'<polyline points="{" ".join(f"{x},{y}" for x, y in stroke)}"/>'
             for stroke in self._strokes
         )
-        scripts = {
-            name: html.escape(script.format(page=self._page_class))
-            for name, script in (
-                ("down", _DOWN),
-                ("move", _MOVE),
-                ("up", _UP),
-                ("key", _KEY),
-            )
-        }
         # The number makes the text new: the browser has drawn on the old one.
-        self._page.value = _PAGE.format(
-            **scripts,
+        self._page.value = _PAGE.substitute(
+            handler=html.escape(f"({_SCRIPT})(this, event)"),
             lines=lines,
             number=next(self._cleared),
             edge=palette.CONTEXT,
@@ -189,22 +133,21 @@ class DrawingPage:
         # Front ends hide what a callback raises, so the caption has to tell it.
         try:
             image, shares = self.image, self._shares()
-            self._picture.value = pictures.png(digit_figures.reading(image, shares))
-            self._picture.tooltip = digit_figures.says(image, shares)
-            said = f"{self._picture.tooltip}. {_HOW}"
+            self._picture.value = png.encoded(digit_figures.reading(image, shares))
+            self._picture.tooltip = digit_figures.verdict(image, shares)
+            caption = f"{self._picture.tooltip}. {_HOW}"
         except Exception as error:
-            said = f"{type(error).__name__}: {error}"
-        self._caption.value = html.escape(said)
+            caption = f"{type(error).__name__}: {error}"
+        self._caption.value = html.escape(caption)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         image, shares = self.image, self._shares()
         figure = digit_figures.reading(image, shares)
-        data, metadata = pictures.bundle(
-            figure, f"{digit_figures.says(image, shares)}."
+        data, metadata = png.figure_bundle(
+            figure, f"{digit_figures.verdict(image, shares)}."
         )
         if core_widgets():
-            version = {"version_major": 2, "version_minor": 0}
-            data[WIDGET_VIEW] = version | {"model_id": self.widget.model_id}
+            data |= widget_bundle(self.widget)
         return data, metadata
 
 

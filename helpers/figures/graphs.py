@@ -2,7 +2,8 @@
 
 `draw(node)` shows a graph that `scratch.graph` made; `stepper(node)` walks through it.
 Forward values stand in blue above the solid edges, gradients in orange below a dashed
-arrow that points back. All numbers are the nodes' own: `value`, `grad`, `slopes`.
+arrow that points back. All numbers are the nodes' own: `value`, `grad`, and what `back`
+gives to each parent. A plain number in a formula is a leaf without a gradient.
 """
 
 from collections import defaultdict
@@ -16,9 +17,9 @@ import numpy as np
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
-from helpers.display.alt_text import image
 from helpers.display.live import LiveSvg, Play
 from helpers.display.palette import BACKWARD, CONTEXT, FORWARD, TEXT
+from helpers.display.png import html_image
 from helpers.figures import words as graph_words
 from helpers.figures.layout import Box, Edge, Point, Route, arrange
 
@@ -50,18 +51,76 @@ def topological(results: Sequence[Any]) -> list[Any]:
             order[id(node)] = node
         elif id(node) not in order:
             stack.append((node, True))
-            stack += [(p, False) for p in reversed(node.parents) if id(p) not in order]
+            stack += [
+                (parent, False)
+                for parent in reversed(node.parents)
+                if _is_node(parent) and id(parent) not in order
+            ]
     return list(order.values())
 
 
-def _part(child: Any, index: int) -> np.ndarray:
-    """Give the part of a gradient that came back to the child's parent `index`."""
-    shape = np.shape(child.parents[index].value)
-    part = np.asarray(child.grad * child.slopes[index])
+def _is_node(parent: Any) -> bool:
+    return hasattr(parent, "parents")
+
+
+@dataclass(eq=False)
+class _Drawn:
+    """A node, or a plain number in a formula, as it is drawn.
+
+    `grad` is None for a plain number. `shares` are what came back to each parent, in
+    its shape; `slopes` are what would for a gradient of ones, not yet summed to it.
+    """
+
+    value: Any
+    grad: Any = None
+    symbol: str = ""
+    name: str = ""
+    parents: tuple["_Drawn", ...] = ()
+    shares: tuple[Any, ...] = ()
+    slopes: tuple[Any, ...] = ()
+
+
+def _drawn(results: Sequence[Any]) -> tuple[list[_Drawn], list[_Drawn]]:
+    """Copy a graph for drawing: its nodes, parents before children, and its results.
+
+    Raises ValueError for more nodes than can be read.
+    """
+    nodes = topological(results)
+    if len(nodes) > _MOST:
+        raise ValueError(
+            f"A drawing of {len(nodes)} nodes cannot be read: draw a part of "
+            f"the graph, of {_MOST} nodes at most."
+        )
+    copies: dict[int, _Drawn] = {}
+    order = []
+    for node in nodes:
+        parents = []
+        for parent in node.parents:
+            if not _is_node(parent):
+                order.append(_Drawn(parent))
+            parents.append(copies[id(parent)] if _is_node(parent) else order[-1])
+        grad = np.broadcast_to(node.grad, np.shape(node.value))
+        copy = _Drawn(node.value, grad, node.symbol, node.name, tuple(parents))
+        if parents:
+            copy.slopes = _shares(node, np.ones_like(node.value))
+            copy.shares = tuple(map(_folded, _shares(node, grad), parents))
+        copies[id(node)] = copy
+        order.append(copy)
+    return order, [copies[id(result)] for result in results]
+
+
+def _shares(node: Any, gradient: np.ndarray) -> tuple[Any, ...]:
+    """Give what a node hands back of a gradient, a share for each parent."""
+    shares = node.back(gradient)
+    return tuple(shares) if len(node.parents) > 1 else (shares,)
+
+
+def _folded(share: Any, parent: _Drawn) -> np.ndarray:
+    """Sum a share over the axes that broadcasting added to a parent, or stretched."""
+    part, shape = np.asarray(share), np.shape(parent.value)
     part = part.sum(axis=tuple(range(part.ndim - len(shape))))
     stretched = tuple(i for i, n in enumerate(shape) if n == 1 and part.shape[i] > 1)
-    part = part.sum(axis=stretched, keepdims=True)
-    return np.broadcast_to(part, shape)
+    return np.broadcast_to(part.sum(axis=stretched, keepdims=True), shape)
 
 
 def _text(
@@ -107,13 +166,8 @@ class _Picture:
     """A graph laid out once, whose SVG can be written for any step of the two walks."""
 
     def __init__(self, results: Sequence[Any], title: str, gradients: bool) -> None:
-        self.results, self.title, self.gradients = results, title, gradients
-        self.order = topological(results)
-        if len(self.order) > _MOST:
-            raise ValueError(
-                f"A drawing of {len(self.order)} nodes cannot be read: draw a part of "
-                f"the graph, of {_MOST} nodes at most."
-            )
+        self.title, self.gradients = title, gradients
+        self.order, self.results = _drawn(results)
         self.place = {id(node): i for i, node in enumerate(self.order)}
         self._connect()
         self._schedule()
@@ -124,7 +178,8 @@ class _Picture:
             self._draw_edge(index)
         for index in range(len(self.order)):
             self._draw_node(index)
-        self.alt = self.titled(graph_words.describe(self.order, results, gradients))
+        words = graph_words.describe(self.order, self.results, gradients)
+        self.alt = self.titled(words)
 
     def _connect(self) -> None:
         """List the edges (source, target, which parent) and the parts they carry."""
@@ -140,7 +195,7 @@ class _Picture:
         self.parts = [
             self.order[source].grad
             if target is None or not self.gradients
-            else _part(self.order[target], number)
+            else self.order[target].shares[number]
             for source, target, number in self.ends
         ]
         self.uses: dict[int, list[int]] = defaultdict(list)
@@ -167,7 +222,7 @@ class _Picture:
         ]
         self.totals = [self._total(i) for i in range(len(self.order))]
         boxes = [self._box(i) for i in range(len(self.order))]
-        self.ordered = [n.operation in ("-", "/", "**") for n in self.order]
+        self.ordered = [n.symbol in ("-", "/", "**", "@") for n in self.order]
         top = 44.0 if self.title else 14.0
         self.layout = arrange(
             boxes, self.edges, (self.up, self.down), _RADIUS, self.ordered, top
@@ -181,7 +236,8 @@ class _Picture:
         # A leaf without a name has its value for a name: once is enough.
         named = source.name or source.parents
         value = graph_words.number(source.value) if named else ""
-        back = graph_words.number(self.parts[edge]) if self.gradients else ""
+        shown = self.gradients and source.grad is not None
+        back = graph_words.number(self.parts[edge]) if shown else ""
         return value, back
 
     def _total(self, index: int) -> str:
@@ -214,7 +270,10 @@ class _Picture:
             shown += _text(middle, y - 6, value, FORWARD)
         faint = f'{line}{CONTEXT}"/>{head}{CONTEXT}"/>'
         self.pieces.append(_Piece(step, faint, shown))
-        if not self.gradients:
+        if target is not None:
+            glow = self._light(f'<path d="{path}" fill="none"', FORWARD)
+            self.lights[self.forward[target]].append(glow)
+        if not back:
             return
         step = self.seed if target is None else self.backward[target]
         shown = (
@@ -225,9 +284,6 @@ class _Picture:
         shown += _text(middle, y + 22, back, BACKWARD)
         self.pieces.append(_Piece(step, "", shown))
         self.lights[step].append(self._light(f'<path d="{path}" fill="none"', BACKWARD))
-        if target is not None:
-            glow = self._light(f'<path d="{path}" fill="none"', FORWARD)
-            self.lights[self.forward[target]].append(glow)
 
     @staticmethod
     def _light(shape: str, colour: str) -> str:
@@ -236,7 +292,7 @@ class _Picture:
     def _draw_node(self, index: int) -> None:
         node, (x, y) = self.order[index], self.layout.nodes[index]
         if node.parents:
-            symbol = graph_words.SYMBOLS.get(node.operation, node.operation)
+            symbol = graph_words.sign(node.symbol)
             size = 18 if len(symbol) == 1 else 13 if len(symbol) < 4 else 11
             circle = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_RADIUS}" '
             sign = _text(x, y + size * 0.35, symbol, TEXT, style=f' font-size="{size}"')
@@ -321,7 +377,7 @@ class Drawing:
         svg, width = self.svg.encode(), self._width
         data = {
             "image/svg+xml": self.svg,
-            "text/html": image("image/svg+xml", svg, self.alt, width, scroll=wide),
+            "text/html": html_image("image/svg+xml", svg, self.alt, width, scroll=wide),
             "text/plain": self.alt,
         }
         return data, {"image/svg+xml": {"unconfined": True}} if wide else {}

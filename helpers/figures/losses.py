@@ -167,11 +167,11 @@ def judged(losses: Mapping[str, tuple[Function, Function]]) -> LiveFigure:
 
     def alt(p: float) -> str:
         at = np.array([p])
-        told = (
+        clauses = (
             f"{label} is {loss(at)[0]:.3f} with slope {slope(at)[0]:.2f}"
             for label, (loss, slope) in losses.items()
         )
-        return f"Where the truth was given {p:g}, {', and '.join(told)}."
+        return f"Where the truth was given {p:g}, {', and '.join(clauses)}."
 
     return LiveFigure(
         figure,

@@ -142,23 +142,23 @@ def race(
         A figure with choices of the surface and the group, sliders for the rate's power
         of ten and the momentum, and a step that plays.
     """
-    shown = _Race(surfaces, run, groups)
+    artists = _Race(surfaces, run, groups)
     places, kinds = list(surfaces), list(groups)
     return LiveFigure(
-        shown.figure,
-        shown.update,
+        artists.figure,
+        artists.update,
         controls={
             "surface": Choice(places, places[0], "surface"),
             "group": Choice(kinds, kinds[0], "show"),
             "power": Slider(-3.0, 0.5, -0.5, 0.1, "rate: 10 to the power"),
             "momentum": Slider(0.0, 0.98, 0.9, 0.02, "momentum"),
-            "step": Play(0, shown.steps, shown.steps, 1, "step", 60),
+            "step": Play(0, artists.steps, artists.steps, 1, "step", 60),
         },
         examples=[
             {"surface": place, "group": kinds[number % len(kinds)]}
             for number, place in enumerate(places[:4])
         ],
-        alt=shown.describe,
+        alt=artists.describe,
     )
 
 
@@ -253,14 +253,14 @@ class _Race:
     def update(self, step: int, group: str, **setting: Any) -> list[Artist]:
         """Moves everything to a step of a setting; returns all that it may move."""
         walks, shares = self.raced(**setting)
-        shown = self._shown(group)
+        members = self._members(group)
         for name, artists in self.maps.items():
             _show(artists, name == setting["surface"])
         for number, artists in enumerate(self.moving):
-            _show(artists, number in shown)
+            _show(artists, number in members)
         spots = 1 - np.log10(shares[:, step] / MOST) / np.log10(LEAST / MOST)
-        heights = _apart(np.clip(spots[shown], LABEL_HEIGHT, 1))
-        for number, height in zip(shown, heights, strict=True):
+        heights = _apart(np.clip(spots[members], LABEL_HEIGHT, 1))
+        for number, height in zip(members, heights, strict=True):
             line, head, curve, end, leader, text = self.moving[number]
             line.set_data(*walks[number, : step + 1].T)
             curve.set_data(np.arange(step + 1), shares[number, : step + 1])
@@ -272,22 +272,22 @@ class _Race:
         groups = (*self.maps.values(), *self.moving)
         return [artist for group in groups for artist in group]
 
-    def _shown(self, group: str) -> list[int]:
+    def _members(self, group: str) -> list[int]:
         return [n for n, label in enumerate(self.labels) if label in self.groups[group]]
 
     def describe(self, step: int, group: str, **setting: Any) -> str:
         """One sentence on who is lowest, and one on who has left the map."""
         walks, shares = self.raced(**setting)
-        shown = self._shown(group)
-        off = [self.labels[n] for n in shown if not _inside(walks[n, step])]
-        best = self.labels[min(shown, key=lambda number: shares[number, step])]
+        members = self._members(group)
+        off = [self.labels[n] for n in members if not _inside(walks[n, step])]
+        best = self.labels[min(members, key=lambda number: shares[number, step])]
         lowest = f"After {step} steps, {best} is the lowest of those shown."
-        told = (
+        summary = (
             f"{setting['surface'].capitalize()}, rate {10 ** setting['power']:.3g}, "
             f"momentum {setting['momentum']:g}, {_listed(self.groups[group])}. "
             f"{lowest if step else 'All stand at the start.'}"
         )
-        return told + (f" Off the map: {_listed(off)}." if off else "")
+        return summary + (f" Off the map: {_listed(off)}." if off else "")
 
 
 def _show(artists: Iterable[Artist], visible: bool) -> None:

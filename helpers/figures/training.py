@@ -12,9 +12,8 @@ from typing import Any, Final
 from IPython import get_ipython
 from IPython.display import display
 
-from helpers.display import pictures
-from helpers.display.live import WIDGET_VIEW, core_widgets
-from helpers.display.picture_files import named_image
+from helpers.display import png
+from helpers.display.live import core_widgets, named_image, widget_bundle
 from helpers.figures import digits as digit_figures
 from helpers.quiet import keras
 
@@ -71,7 +70,7 @@ class LiveCurves(keras.callbacks.Callback):
             done = len(self.history["loss"])
             figure = digit_figures.progress(self.history, self._epochs)
             self._picture.layout.width = f"{100 * figure.get_figwidth():.0f}px"
-            self._picture.value = pictures.png(figure)
+            self._picture.value = png.encoded(figure)
             self._picture.tooltip = digit_figures.finding(self.history, self._epochs)
             self._bar.value = done * self._steps
             self._bar.description = (
@@ -82,13 +81,12 @@ class LiveCurves(keras.callbacks.Callback):
         """Puts the still picture in place of the widgets."""
         if self._handle and self.history:
             figure = digit_figures.progress(self.history, self._epochs)
-            says = digit_figures.finding(self.history, self._epochs)
-            data, metadata = pictures.bundle(figure, f"{says}.")
+            alt = digit_figures.finding(self.history, self._epochs)
+            data, metadata = png.figure_bundle(figure, f"{alt}.")
             self._handle.update(data, metadata=metadata, raw=True)
 
     def _first(self) -> dict[str, Any]:
         data: dict[str, Any] = {"text/plain": f"Training, {self._epochs} epochs …"}
         if self._widget:
-            version = {"version_major": 2, "version_minor": 0}
-            data[WIDGET_VIEW] = version | {"model_id": self._widget.model_id}
+            data |= widget_bundle(self._widget)
         return data

@@ -1,7 +1,7 @@
 """The words and numbers in a drawing of a graph: values, formulas, rules.
 
-A node is what `scratch.graph` makes, or anything with its attributes: `value`, `grad`,
-`parents`, `slopes`, `operation` and `name`.
+A node is what `helpers.figures.graphs` makes of one: it has `value`, `grad` (None for a
+plain number), `symbol`, `name`, `parents`, and `slopes`, one for each parent.
 """
 
 import math
@@ -17,8 +17,10 @@ SYMBOLS: Final = {
     "/": "÷",
     "**": "xⁿ",
     "neg": "−x",
+    "sum": "Σ",
     "sigmoid": "σ",
 }
+_RAISED: Final = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _LONGEST: Final = 90  # letters of a formula, before its parts become an ellipsis
 
 
@@ -39,11 +41,27 @@ def number(value: Any) -> str:
     return ("0" if text == "-0" else text).replace("-", "−")
 
 
+def sign(symbol: str) -> str:
+    """Give what stands in a node's circle: × for *, x² for **2, its name for tanh."""
+    return f"x{_raised(symbol)}" if _is_power(symbol) else SYMBOLS.get(symbol, symbol)
+
+
+def _is_power(symbol: str) -> bool:
+    """Whether it is a power whose exponent is a plain number, such as **2."""
+    return symbol.startswith("**") and symbol != "**"
+
+
+def _raised(symbol: str) -> str:
+    exponent = symbol.removeprefix("**")
+    whole = exponent.removeprefix("-").isdigit()
+    return exponent.translate(_RAISED) if whole else "ⁿ"
+
+
 def label(node: Any) -> str:
     """Give a node's name, or its value if it is a leaf, or its symbol."""
     if node.name or not node.parents:
         return node.name or number(node.value)
-    return SYMBOLS.get(node.operation, node.operation)
+    return sign(node.symbol)
 
 
 def _bare(term: str) -> str:
@@ -53,14 +71,16 @@ def _bare(term: str) -> str:
 def formula(node: Any, written: dict[int, str]) -> str:
     """Write how a node is computed; `written` holds the terms of its parents, by id."""
     terms = [written[id(parent)] for parent in node.parents]
-    symbol = SYMBOLS.get(node.operation, node.operation)
-    if node.operation == "**":
-        return f"({_bare(terms[0])}){'ⁿ' if len(terms) == 1 else f' ** {terms[1]}'}"
+    symbol = sign(node.symbol)
+    if node.symbol == "**":
+        return f"({_bare(terms[0])}) ** {terms[1]}"
+    if _is_power(node.symbol):
+        return f"({_bare(terms[0])}){_raised(node.symbol)}"
     if len(terms) == 2:
         return f"{terms[0]} {symbol} {terms[1]}"
-    if node.operation == "neg":
+    if node.symbol == "neg":
         return f"−{terms[0]}"
-    return f"{node.operation}({', '.join(map(_bare, terms))})"
+    return f"{node.symbol}({', '.join(map(_bare, terms))})"
 
 
 def formulas(order: Sequence[Any], results: Sequence[Any]) -> list[str]:
@@ -73,10 +93,10 @@ def formulas(order: Sequence[Any], results: Sequence[Any]) -> list[str]:
         if node.parents:
             text = formula(node, written)
             if len(text) > _LONGEST:
-                text = f"{node.operation}(…)"
+                text = f"{node.symbol}(…)"
             if node.name or id(node) in ends:
                 lines.append(f"{node.name or 'result'} = {text}")
-            if node.operation in ("+", "-", "*", "/", "**", "neg"):
+            if node.symbol[0] in "+-*/@" or node.symbol == "neg":
                 text = f"({text})"
         written[id(node)] = node.name or text
     return lines
@@ -90,7 +110,7 @@ def describe(order: Sequence[Any], results: Sequence[Any], gradients: bool) -> s
         if not node.parents or node.name or id(node) in ends:
             name = node.name or ("result" if node.parents else "constant")
             numbers.append(f"{name} = {number(node.value)}")
-            if gradients:
+            if gradients and node.grad is not None:
                 numbers[-1] += f" (gradient {number(node.grad)})"
     return f"Graph of {'; '.join(formulas(order, results))}: {', '.join(numbers)}."
 
@@ -113,6 +133,8 @@ _RULES: Final = {
     "*": "× swaps",
     "/": "÷ divides for the top, and turns the sign for the bottom",
     "**": "a power multiplies by its slope",
+    "@": "@ multiplies by the other matrix, transposed",
+    "sum": "Σ passes the gradient on to everything that it added",
     "neg": "minus turns the sign",
     "exp": "exp multiplies by its own value",
     "log": "log divides by what went in",
@@ -124,13 +146,16 @@ _RULES: Final = {
 
 def backward_rule(node: Any, parts: Sequence[np.ndarray]) -> str:
     """Say which part of the node's gradient goes to each of its parents."""
-    rule = _RULES.get(node.operation, f"{label(node)} multiplies by its slope")
-    if node.operation == "relu" and not np.any(node.slopes[0]):
+    kind = "**" if _is_power(node.symbol) else node.symbol
+    rule = _RULES.get(kind, f"{label(node)} multiplies by its slope")
+    if kind == "relu" and not np.any(node.slopes[0]):
         rule = "relu stops it where the value was not positive"
     flows = []
     for parent, slope, part in zip(node.parents, node.slopes, parts, strict=True):
+        if parent.grad is None:
+            continue
         product = number(part)
-        if node.operation not in ("+", "-", "neg"):
+        if kind not in ("+", "-", "neg", "@", "sum"):
             product = f"{number(node.grad)} · {_bracketed(slope)} = {product}"
         flows.append(f"{product} goes to {label(parent)}")
     return f"Backward, {rule}: {', '.join(flows)}."

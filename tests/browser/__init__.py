@@ -1,1 +1,0 @@
-"""The lessons in JupyterLab, driven by a real browser."""

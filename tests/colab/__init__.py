@@ -1,1 +1,0 @@
-"""The lessons as on Google Colab: its versions, an empty folder, a clone."""

@@ -1,0 +1,96 @@
+"""Answers that are not there or not right: only the right ones get their points."""
+
+from tests.support.submissions.kind import (
+    POINTS,
+    Kind,
+    as_bytes,
+    blank,
+    grade_id,
+    place_of,
+    solved,
+    with_cell,
+)
+
+HALF = ("elu", "softmax", "softmax_jacobian", "layer_output", "leaky_relu")
+LOOP = "def relu(x):\n    while True:\n        pass"
+STUBBORN = (
+    "def relu(x):\n    while True:\n        try:\n            while True:\n"
+    "                pass\n        except BaseException:\n            pass"
+)
+NAIVE = "def softmax(x, axis=-1):\n    e = np.exp(x)\n" + (
+    "    return e / e.sum(axis=axis, keepdims=True)"
+)
+WARNS = "def sigmoid_derivative(x):\n    y = 1 / (1 + np.exp(-as_float(x)))\n" + (
+    "    return y * (1 - y)"
+)
+IN_PLACE = "def relu(x):\n    x[x < 0] = 0\n    return x"
+
+
+def deleted_answer():
+    made = solved()
+    made.cells = [cell for cell in made.cells if grade_id(cell) != "relu"]
+    return with_cell(made, "from scratch.activations import relu", "check-relu")
+
+
+def answered_below():
+    below = "def relu(x):\n    return np.maximum(as_float(x), 0)"
+    return with_cell(solved(relu=None), below, "tanh")
+
+
+def renamed_answer():
+    made = solved()
+    cell = made.cells[place_of(made, "tanh")]
+    cell.source = cell.source.replace("def tanh", "def my_tanh")
+    return made
+
+
+def lost(name, relu, *missing, **more):
+    return Kind(name, as_bytes(solved(relu=relu)), missing or ("relu",), **more)
+
+
+WRONG = [
+    Kind("blank", as_bytes(blank()), ("all",)),
+    Kind("half-done", as_bytes(solved(**dict.fromkeys(HALF))), HALF),
+    Kind("one-blank", as_bytes(solved(tanh=None)), ("tanh",)),
+    Kind("only-pass", as_bytes(solved(tanh="def tanh(x):\n    pass")), ("tanh",)),
+    Kind("syntax", as_bytes(solved(tanh="def tanh(x:\n    return x")), ("tanh",)),
+    Kind("renamed-answer", as_bytes(renamed_answer()), ("tanh",)),
+    Kind("naive", as_bytes(solved(softmax=NAIVE)), ("softmax",)),
+    Kind("warns", as_bytes(solved(sigmoid_derivative=WARNS)), ("sigmoid_derivative",)),
+    lost("in-place", IN_PLACE),
+    lost("no-return", "def relu(x):\n    np.maximum(as_float(x), 0)"),
+    lost("a-number", "relu = 18.0"),
+    lost("raises", "def relu(x):\n    return x.nothing"),
+    lost("exits", "def relu(x):\n    raise SystemExit"),
+    lost("recursion", "def relu(x):\n    return relu(x)"),
+    lost("strings", "def relu(x):\n    return 'the right array'"),
+    lost(
+        *("ends-in-answer", "import os\n\n\ndef relu(x):\n    os._exit(0)"),
+        says="",
+    ),
+    lost("loop", LOOP),
+    lost("stubborn-loop", STUBBORN),
+    Kind(
+        *("taken", as_bytes(deleted_answer()), ("relu",)),
+        status="check by hand",
+        says="deleted answer cell relu put back",
+    ),
+    lost(
+        *("imported", "from scratch.activations import relu"),
+        status="check by hand",
+        says="relu is taken from scratch.activations",
+    ),
+    Kind(
+        *("answered-below", as_bytes(answered_below()), ("relu",)),
+        status="check by hand",
+        says="relu is blank at its test and defined further down",
+    ),
+    Kind(
+        "endless-cell",
+        as_bytes(with_cell(solved(tanh=None), "while True:\n    pass", "tanh")),
+        ("tanh",),
+        status="check by hand",
+        says="a cell was left out: it took more than",
+    ),
+]
+assert set(HALF) < set(POINTS)
