@@ -13,7 +13,7 @@ from matplotlib import rc_context
 from matplotlib.path import Path
 from numpy.typing import ArrayLike, NDArray
 
-from helpers.digits import DataError
+from helpers.data import DataError
 from helpers.environment import ROOT
 from helpers.living import Living, floats, living, table
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.digits import DataError
+from helpers.data import DataError
 from helpers.environment import ROOT
 from helpers.living import FOLDER, Living, figures, floats, living, module, table
 
