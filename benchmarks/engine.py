@@ -20,7 +20,8 @@ from scratch.network import Descent, Sequential, step
 SIZES: Final = (784, 500, 250, 100, 10)
 BATCH: Final = 1000
 BATCHES: Final = 10
-LIMIT_BARE: Final = 1.5
+LIMIT_GRAPH: Final = 3.0
+LIMIT_BARE: Final = 1.35
 Way = Callable[[], object]
 
 
@@ -45,39 +46,45 @@ def table(title: str, medians: dict[str, float]) -> None:
 
 
 def small() -> dict[str, Way]:
-    """One step of a 2-16-16-1 net on 100 samples: layers, and nodes."""
+    """One step of a 2-16-16-1 net on 100 samples: NumPy by hand, nodes, and layers."""
     rng = np.random.default_rng(0)
     X, t = rng.normal(size=(100, 2)), rng.normal(size=(100, 1))
-    sizes = (2, 16, 16, 1)
-    pairs = list(pairwise(sizes))
-    dense = [Dense(*pair, rng) for pair in pairs]
+    dense = [Dense(*pair, rng) for pair in pairwise((2, 16, 16, 1))]
     network = Sequential(
         [dense[0], Tanh(), dense[1], Tanh(), dense[2], HalfSquaredError()]
     )
-    weights = [
-        ([[Node(w) for w in row] for row in layer.params["W"]], [Node(0.0)] * h)
-        for layer, (_, h) in zip(dense, pairs, strict=True)
-    ]
+    arrays = [a.copy() for layer in dense for a in layer.params.values()]
+    nodes = [Node(a) for a in arrays]
+
+    def by_hand() -> None:
+        W1, b1, W2, b2, W3, b3 = arrays
+        h1 = np.tanh(X @ W1 + b1)
+        h2 = np.tanh(h1 @ W2 + b2)
+        error = h2 @ W3 + b3 - t
+        np.sum(error**2) / (2 * len(X))  # the loss
+        d3 = error / len(X)
+        d2 = d3 @ W3.T * (1 - h2**2)
+        d1 = d2 @ W2.T * (1 - h1**2)
+        grads = (
+            *(X.T @ d1, d1.sum(axis=0)),
+            *(h1.T @ d2, d2.sum(axis=0)),
+            *(h2.T @ d3, d3.sum(axis=0)),
+        )
+        for array, gradient in zip(arrays, grads, strict=True):
+            array -= 0.1 * gradient
 
     def graph_step() -> None:
-        signals = [Node(x) for x in X.T]
-        for number, (W, b) in enumerate(weights):
-            sums = []
-            for j, bias in enumerate(b):
-                total = bias
-                for signal, row in zip(signals, W, strict=True):
-                    total = total + signal * row[j]
-                sums.append(total)
-            signals = sums if number == 2 else [z.tanh() for z in sums]
-        loss = (signals[0] - t[:, 0]) ** 2 / (2 * len(X))
+        W1, b1, W2, b2, W3, b3 = nodes
+        y = ((X @ W1 + b1).tanh() @ W2 + b2).tanh() @ W3 + b3
+        loss = ((y - t) ** 2).sum() / (2 * len(X))
         loss.backward()
-        for W, b in weights:
-            for row in [*W, b]:
-                row[:] = [Node(node.value - 0.1 * node.grad) for node in row]
+        for node in nodes:
+            node.value -= 0.1 * node.grad
 
     return {
-        "plain NumPy (scratch.layers)": lambda: step(network, X, t, Descent()),
+        "NumPy by hand": by_hand,
         "graph engine (scratch.graph)": graph_step,
+        "layers (scratch.network)": lambda: step(network, X, t, Descent()),
     }
 
 
@@ -100,7 +107,7 @@ def large() -> dict[str, Way]:
                 a @ W
             for number in range(len(weights))[::-1]:
                 signals[number].T @ signals[number + 1]
-                if number:  # nobody needs the slopes by the pixels
+                if number:  # nobody needs the gradient of the pixels
                     signals[number + 1] @ weights[number].T
 
     model = keras.Sequential([keras.Input((SIZES[0],))])
@@ -117,7 +124,10 @@ def large() -> dict[str, Way]:
 
 def main() -> None:
     """Print both tables and whether the aims are met."""
-    table("A step of 2-16-16-1 on 100 samples", timed(small(), 30))
+    medians = timed(small(), 500)
+    table("A step of 2-16-16-1 on 100 samples", medians)
+    hand, graph, _ = medians.values()
+    print(f"Aim, at most {LIMIT_GRAPH}x NumPy by hand: {graph <= LIMIT_GRAPH * hand}.")
     medians = timed(large(), 7)
     sizes = "-".join(map(str, SIZES))
     table(f"An epoch of {sizes}, {BATCHES} batches of {BATCH}, float32", medians)

@@ -90,7 +90,7 @@ class Node:
         x = self.value
         return Node(x**n, (self,), lambda g: g * n * x ** (n - (n != 0)), f"**{n}")
 
-    sum = operation("sum", np.sum, lambda x, g: np.full_like(x, g))
+    sum = operation("sum", lambda x: x.sum(), lambda x, g: np.full_like(x, g))
     log = operation("log", np.log, lambda x, g: g / x)
     relu = operation("relu", relu, relu_backward)
 
@@ -120,5 +120,5 @@ class Node:
                 shares = (shares,)
             for parent, share in zip(node.parents, shares, strict=True):
                 if isinstance(parent, Node):
-                    share = sum_to(share, np.shape(parent.value))
+                    share = sum_to(share, parent.value.shape)
                     parent.grad = parent.grad + share

@@ -12,9 +12,9 @@ import sys
 from typing import Final
 
 import numpy as np
-from helpers.datasets import load_mnist
 from numpy.typing import NDArray
 
+from helpers.data import load_mnist
 from tools.course import ROOT
 from tools.digits import archive
 

@@ -122,6 +122,13 @@ def photograph(
     return packed.getvalue()
 
 
+def labelled() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Thirty points, of which those with a larger x more often have the label 1."""
+    rng = np.random.default_rng(3)
+    t = np.repeat([0, 1], 15)
+    return np.round(rng.normal(4 + 2.4 * t, 1.1), 2), t
+
+
 def examples() -> dict[str, Living]:
     """Each figure, by name, with data as a lesson has them."""
     x, t = np.array([1.0, 2.0, 3.0]), np.array([2.0, 3.9, 6.1])
@@ -134,6 +141,7 @@ def examples() -> dict[str, Living]:
         "draw": figures.draw(),
         "race": figures.race(SURFACES),
         "spaces": figures.spaces(x, t, line_loss),
+        "threshold": figures.threshold(*labelled()),
     }
 
 

@@ -12,16 +12,17 @@ import numpy as np
 
 from helpers.checks import cells
 from helpers.checks.comparing import agrees, difference, said_by, show
-from helpers.checks.detectors import diagnose
-from helpers.checks.display import Result, Row, pair, present
+from helpers.checks.detectors import diagnose, endless
+from helpers.checks.display import Result, Row, present
 from helpers.checks.exercise import Case, Exercise, Mistake, UnknownExercise, find
 from helpers.checks.exercise import names as exercise_names
 from helpers.checks.raising import hint_for
 from helpers.checks.running import Outcome, Run, call, run
 from helpers.checks.syntax import same_formula
+from helpers.checks.values import pair
 
 STRICT_VARIABLES: Final = ("COURSE_STRICT", "NBGRADER_EXECUTION")
-MOST_ROWS: Final = 3
+MOST_ROWS: Final = 2
 _NOTHING: Final = object()
 _checked: list[Result] = []
 
@@ -153,14 +154,14 @@ def _compared(exercise: Exercise, answer: Any, finished: Run) -> Result:
             name,
             "incorrect",
             _how_many(len(wrong), len(outcomes), len(cases)),
-            tuple(_row(*which) for which in wrong[:MOST_ROWS]),
+            _rows(wrong),
             _hint(exercise, answer, finished, expected, wrong[0]),
             finished.printed,
         )
     if finished.timed_out:
         slow = cases[min(len(outcomes), len(cases) - 1)].shown
         said = f"{slow} did not finish within {exercise.seconds:g} seconds."
-        hint = "Look for a loop that never ends."
+        hint = endless(answer) or "Which loop runs on and on? Print its condition."
         return Result(name, "incorrect", said, (), hint, finished.printed)
     for case, outcome in zip(cases, outcomes, strict=True):
         if outcome.changed or outcome.warned:
@@ -200,14 +201,21 @@ def _integers(wanted: Any, value: Any) -> bool:
     return kinds[0] not in "iu" or kinds[1] in "iu"
 
 
+def _rows(wrong: Sequence[tuple[Case, Any, Outcome]]) -> tuple[Row, ...]:
+    """The first calls that differ; the same error is shown once."""
+    rows = [_row(*which) for which in wrong[:MOST_ROWS]]
+    if wrong[0][2].error is not None and rows[0].got == rows[-1].got:
+        return tuple(rows[:1])
+    return tuple(rows)
+
+
 def _row(case: Case, wanted: Any, outcome: Outcome) -> Row:
     if outcome.error is None:
         return Row(case.shown, *pair(wanted, outcome.value))
     kind, text = type(outcome.error).__name__, said_by(str, outcome.error)
+    said = f"{kind}: {text}" if text else kind
     place = f" ({outcome.place})" if outcome.place else ""
-    return Row(
-        case.shown, show(wanted), f"{f'{kind}: {text}' if text else kind}{place}"
-    )
+    return Row(case.shown, ((show(wanted), False),), ((said + place, True),))
 
 
 _CHANGED: Final = (
@@ -294,12 +302,18 @@ def _does_the_same(
         warnings.simplefilter("ignore")  # such as "Mean of empty slice"
         imitation = call(mistake.imitate, case)
     if imitation.error is not None or outcome.error is not None:
-        return type(imitation.error) is type(outcome.error)
+        return _same_error(imitation.error, outcome.error)
     if exactly and (imitation.changed, bool(imitation.warned)) != (
         *(outcome.changed, bool(outcome.warned)),
     ):
         return False
     return _same(exercise, exercise.seen(imitation.value), outcome.value)
+
+
+def _same_error(imitated: BaseException | None, error: BaseException | None) -> bool:
+    """Whether an answer raised what a mistake does, and not only its type."""
+    texts = said_by(str, imitated), said_by(str, error)
+    return type(imitated) is type(error) and texts[0] == texts[1]
 
 
 def _same(exercise: Exercise, imitated: Any, value: Any) -> bool:

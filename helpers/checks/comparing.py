@@ -73,88 +73,130 @@ def show(value: Any) -> str:
 
 
 def difference(case: Case, expected: Any, value: Any) -> str:
-    """A hint that follows from the numbers alone; "" where they tell nothing.
+    """What can be said of a wrong result from the numbers alone, and a next step.
+
+    It claims no cause: nothing here has been established but the numbers themselves.
 
     Args:
         case: the call that was made.
         expected: the reference's result for it.
         value: the learner's result for it.
     """
+    return _told(expected, value) or next_step(case)
+
+
+def next_step(case: Case) -> str:
+    """What to do where nothing is known: follow this call by hand."""
+    return (
+        "Follow this call by hand: make it in a new cell, print what each line "
+        "computes, and find the first number that you did not expect."
+    )
+
+
+def _told(expected: Any, value: Any) -> str:
     if value is None:
         return "The function returns None: end it with `return` and the result."
     if isinstance(expected, tuple):
-        return _difference_in_parts(case, expected, value)
+        return _told_of_parts(expected, value)
+    if isinstance(expected, str):
+        return _told_of_text(expected, value)
     wanted, got = np.asarray(expected), as_numbers(value)
     if wanted.dtype.kind not in NUMBERS:
         return ""
     if got is None:
         kind = f"an array of {value.dtype}" if isinstance(value, np.ndarray) else ""
+        asked = "an array or a list of" if wanted.ndim else "one of the"
         return (
-            f"The result is {kind or f'of type {type(value).__name__}'}; return a "
-            "number or an array of real numbers."
+            f"The result is {kind or f'of type {type(value).__name__}'}; asked for is "
+            f"{asked} real numbers."
         )
     if got.shape != wanted.shape:
-        return _shape_difference(wanted, got)
-    if got.dtype.kind in "iu" and np.array_equal(got, np.trunc(wanted)):
         return (
-            "The decimals are cut off: the result has the integer type of the input. "
-            "Turn the input into floats first, or don't fill an array made by "
-            "`zeros_like` of integers."
+            f"The result's shape is {got.shape}, expected {wanted.shape}: print the "
+            "`.shape` after each line, and see where the two part."
         )
     return _pattern(wanted.astype(float), got.astype(float))
 
 
-def _difference_in_parts(case: Case, expected: tuple[Any, ...], value: Any) -> str:
+def _told_of_parts(expected: tuple[Any, ...], value: Any) -> str:
     parts, count = _parts(value), len(expected)
     if len(parts) != count:
         kind = f"of type {type(value).__name__}"
         came = f"{len(parts)} parts" if parts else kind
         return f"The result is {came}; return {count} results, separated by commas."
     for number, (wanted, got) in enumerate(zip(expected, parts, strict=True), 1):
-        if hint := difference(case, wanted, got):
-            return f"Result {number} of {count}: {hint}"
+        if not _alike(wanted, got) and (told := _told(wanted, got)):
+            return f"Result {number} of {count}: {told}"
     return ""
 
 
-def _shape_difference(wanted: np.ndarray, got: np.ndarray) -> str:
-    shapes = f"The result's shape is {got.shape}, expected {wanted.shape}"
-    if got.ndim == 0:
-        return f"{shapes}: was the array summed or averaged to a single number?"
-    if got.shape == wanted.shape[::-1]:
-        return f"{shapes}: it is transposed."
-    if got.size == wanted.size:
-        return f"{shapes}: the same number of values, arranged differently."
-    if got.ndim < wanted.ndim:
-        return f"{shapes}: an axis is lost; does a sum or max need `keepdims=True`?"
-    return f"{shapes}: check which axis each operation works along."
+def _told_of_text(expected: str, value: Any) -> str:
+    if isinstance(value, str):
+        return (
+            f"The word is {value!r}, asked for is {expected!r}. Only the words of the "
+            "task count, written as there: what decides which one it is?"
+        )
+    return f"Asked for is a text, and {show(value)} came back."
+
+
+def _alike(wanted: Any, got: Any) -> bool:
+    if isinstance(wanted, str):
+        return isinstance(got, str) and got.strip().lower() == wanted.lower()
+    right, numbers = np.asarray(wanted), as_numbers(got)
+    if numbers is None or right.shape != numbers.shape:
+        return False
+    return bool(np.allclose(numbers.astype(float), right, equal_nan=True))
 
 
 def _pattern(wanted: np.ndarray, got: np.ndarray) -> str:
-    if not np.isfinite(got).all():
+    strange = ~np.isfinite(got) & np.isfinite(wanted)
+    if strange.any():
         return (
-            "Some results are inf or NaN: a step on the way left the range of floats."
+            f"{_places(strange)} where the right result is an ordinary number. Print "
+            "what each line computes, and find the first inf or NaN."
         )
-    if not wanted.size or np.allclose(wanted, got):
+    if not wanted.size:
         return ""
     if np.allclose(got, -wanted):
         return (
-            "The sign is wrong everywhere: each value is the negative of the right one."
+            "Every value is the negative of the right one. Which minus is missing, or "
+            "one too many?"
+        )
+    if np.allclose(got, wanted, rtol=1e-3):
+        return (
+            "The first digits are right, the later ones are not. Does something on the "
+            "way only come close to what the formula says?"
         )
     clear = np.abs(wanted) > 1e-9
     if clear.sum() > 1 and np.allclose(got[~clear], wanted[~clear]):
         ratio = got[clear] / wanted[clear]
         if np.allclose(ratio, ratio[0]) and abs(ratio[0]) > 1e-9:
-            return f"Each value is {ratio[0]:.4g} times the right one."
+            return (
+                f"Each value is {ratio[0]:.4g} times the right one: which factor of "
+                "the formula is missing, or one too many?"
+            )
     offset = got - wanted
     if wanted.size > 1 and np.allclose(offset, offset.flat[0]):
-        return f"Each value is off by the same amount, {offset.flat[0]:+.4g}."
-    if got.ndim == 2 and got.shape[0] == got.shape[1] and np.allclose(got, wanted.T):
-        return "The result is transposed."
-    if wanted.size > 1:
-        place = np.unravel_index(np.argmax(np.abs(offset)), offset.shape)
-        index = ", ".join(map(str, place))
         return (
-            f"The largest difference is at index [{index}]: expected "
-            f"{wanted[place]:.6g}, got {got[place]:.6g}."
+            f"Each value is off by the same amount, {offset.flat[0]:+.4g}: which term "
+            "of the formula is missing, or one too many?"
         )
-    return ""
+    return _farthest(wanted, got) if wanted.size > 1 else ""
+
+
+def _places(strange: np.ndarray) -> str:
+    if strange.ndim == 0:
+        return "The result is inf or NaN,"
+    index = ", ".join(str(k[0]) for k in np.nonzero(strange))
+    return f"There is inf or NaN, first at index [{index}],"
+
+
+def _farthest(wanted: np.ndarray, got: np.ndarray) -> str:
+    right = np.isclose(got, wanted)
+    place = np.unravel_index(np.argmax(np.abs(got - wanted)), wanted.shape)
+    index = ", ".join(map(str, place))
+    some = f"{right.sum()} of {right.size} values are right. " if right.any() else ""
+    return (
+        f"{some}The largest difference is at index [{index}]: expected "
+        f"{wanted[place]:.6g}, got {got[place]:.6g}. Compute that one by hand."
+    )

@@ -10,22 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
 from helpers.checks.written import Written, arguments
 
 CATALOGUE: Final = Path(__file__).with_name("catalogue")
 LONGEST_CALL: Final = 88
-
-# The modules of helpers.checks.exercises, in the order of the lessons.
-MODULES: Final = (
-    *("start", "curves", "softmax", "layer"),
-    *("distances", "crossentropies"),
-    *("gradients", "descent"),
-    *("graph", "layers"),
-    *("momentum", "adaptive"),
-    *("leaks", "models", "evaluation"),
-)
 
 
 @dataclass(frozen=True)
@@ -41,20 +29,6 @@ class Case:
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     shown: str = ""
-
-
-def on(x: Any, **kwargs: Any) -> Case:
-    """A case with one array, shown as it is written.
-
-    Args:
-        x: number or nested list; integers stay integers.
-        kwargs: keyword arguments of the call.
-    """
-    array = np.array(x)
-    shown = f"x = {array.tolist()}" if array.size else f"an empty x, {array.shape}"
-    return Case(
-        (array,), kwargs, ", ".join([shown, *(f"{k}={v}" for k, v in kwargs.items())])
-    )
 
 
 @dataclass(frozen=True)
@@ -85,7 +59,7 @@ class Exercise:
         cases: calls that a right answer must get right, the simplest first.
         mistakes: known wrong answers, the most specific first.
         hints: at least two, each saying more than the one before.
-        explanation: why the reference is right, in a few sentences.
+        because: why the reference is right, in a few sentences.
         notes: (source of a right answer, what there is to say of it).
         overflow: the hint for results that are inf or NaN, or warn of overflow.
         rtol: relative tolerance.
@@ -101,7 +75,7 @@ class Exercise:
     cases: tuple[Case, ...]
     mistakes: tuple[Mistake, ...]
     hints: tuple[str, ...]
-    explanation: str
+    because: str
     notes: tuple[tuple[str, str], ...] = ()
     overflow: str = ""
     rtol: float = 1e-6
@@ -123,6 +97,11 @@ class Exercise:
         return list(inspect.signature(self.reference).parameters)
 
 
+def source_of(exercise: Exercise) -> str:
+    """The source of the course's own answer."""
+    return inspect.getsource(exercise.reference).rstrip()
+
+
 class UnknownExercise(LookupError):
     """No exercise has that name; the message says which one may be meant."""
 
@@ -137,20 +116,7 @@ def _entries() -> dict[str, dict[str, Any]]:
 
 
 @cache
-def _old() -> dict[str, Exercise]:
-    return {
-        exercise.name: exercise
-        for name in MODULES
-        for exercise in importlib.import_module(
-            f"helpers.checks.exercises.{name}"
-        ).EXERCISES
-    }
-
-
-@cache
 def _exercise(name: str) -> Exercise:
-    if name not in _entries():
-        return _old()[name]
     entry = dict(_entries()[name])
     module, given = entry.pop("module"), entry.pop("given", "")
     uses = tuple(entry.pop("uses").items())
@@ -168,7 +134,6 @@ def _exercise(name: str) -> Exercise:
             for source, hint in wrong
         ),
         hints=tuple(entry.pop("hints")),
-        explanation=entry.pop("because"),
         notes=tuple(map(tuple, entry.pop("notes"))),
         **entry,
     )
@@ -181,7 +146,7 @@ def _shown(name: str, call: str) -> str:
 
 def names() -> list[str]:
     """The names of all exercises, in the order of the lessons."""
-    return list(_old() | _entries())
+    return list(_entries())
 
 
 def find(name: object) -> Exercise:

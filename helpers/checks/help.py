@@ -1,12 +1,11 @@
 """`hint` and `solution`: help for a learner, a step at a time."""
 
-import inspect
 from collections import Counter
 from typing import Final
 
 from helpers.checks.checking import last_checked
-from helpers.checks.display import Help
-from helpers.checks.exercise import Exercise, UnknownExercise, find
+from helpers.checks.display import SURE, Help
+from helpers.checks.exercise import Exercise, UnknownExercise, find, source_of
 
 _given: Final[Counter[str]] = Counter()
 _asked: Final[set[str]] = set()
@@ -55,11 +54,10 @@ def solution(name: str = "") -> Help:
         _asked.add(exercise.name)
         return Help(
             f"Solution of {exercise.name}",
-            "are you sure? One more attempt of your own teaches more. If you are, run "
-            "this once again.",
+            f"{SURE} If you are, run this once again.",
         )
-    source = inspect.getsource(exercise.reference)
-    return Help(f"Solution of {exercise.name}", exercise.explanation, source.rstrip())
+    source = source_of(exercise)
+    return Help(f"Solution of {exercise.name}", exercise.because, source)
 
 
 def _meant(name: str, asked: str) -> Exercise:

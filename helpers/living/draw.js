@@ -98,9 +98,11 @@ export default function draw(fig, { layers: packed, strokes }) {
     Array.from({ length: units }, (_, j) => template(hidden[0], j)));
 
   const wide = !fig.narrow && fig.width >= 620;
-  const paper = wide ? Math.min(240, fig.width - 520) : Math.min(300, fig.width - 8);
+  // On a phone all stands below each other; between, only the answer stands below.
+  const paper = wide ? Math.min(240, fig.width - 520)
+    : fig.narrow ? Math.min(300, fig.width - 8) : Math.min(240, fig.width - 302);
   const row2 = paper + 64;
-  const svg = fig.svg(wide ? 276 : row2 + 452, "A page for a digit, and what the network makes of it");
+  const svg = fig.svg(wide ? 276 : fig.narrow ? row2 + 452 : 480, "A page for a digit, and what the network makes of it");
   const title = (x, y, text) => add(svg, "text", { class: "name", x, y, "aria-hidden": "true" }, text);
 
   // The page, and the pen.
@@ -160,8 +162,8 @@ export default function draw(fig, { layers: packed, strokes }) {
   });
 
   // What it sees, and the neuron that speaks loudest.
-  const [x1, y1] = wide ? [paper + 22, 26] : [0, row2];
-  const small = wide ? 102 : 96;
+  const [x1, y1] = fig.narrow ? [0, row2] : [paper + 22, 26];
+  const small = wide ? 102 : fig.narrow ? 96 : 90;
   title(x1, y1 - 10, "what it sees");
   add(svg, "rect", { x: x1, y: y1, width: small, height: small, rx: 4, class: "sheet" });
   const pixels = cells(svg, { x: x1, y: y1, size: [small, small], rows: SIDE, columns: SIDE });
@@ -177,8 +179,8 @@ export default function draw(fig, { layers: packed, strokes }) {
   }
 
   // Hidden neurons: as pictures of their weights, or as squares.
-  const [x2, y2] = wide ? [x1 + small + 26, 26] : [126, row2];
-  const wall = wide ? [180, 240] : [Math.min(174, fig.width - 130), 232];
+  const [x2, y2] = fig.narrow ? [126, row2] : [x1 + small + (wide ? 26 : 20), 26];
+  const wall = [Math.min(wide ? 180 : 174, fig.width - x2 - 2), fig.narrow ? 232 : 240];
   title(x2, y2 - 10, `${hidden.map((h) => h.columns).join(" → ")} hidden neurons`);
   const links = add(svg, "g", { "aria-hidden": "true", fill: "none" });
   // The threads come out from behind the wall of neurons.
@@ -203,7 +205,7 @@ export default function draw(fig, { layers: packed, strokes }) {
   });
 
   // The ten probabilities.
-  const [x3, y3] = wide ? [x2 + wall[0] + 52, 26] : [0, row2 + 272];
+  const [x3, y3] = wide ? [x2 + wall[0] + 52, 26] : [0, fig.narrow ? row2 + 272 : 306];
   const step = wide ? 24 : 17, long = fig.width - x3 - 62;
   title(x3, y3 - 10, "its answer");
   const bars = Array.from({ length: 10 }, (_, k) => {

@@ -104,6 +104,48 @@ def bends(
     )
 
 
+def threshold(
+    x: ArrayLike,
+    t: ArrayLike,
+    names: tuple[str, str] = ("0", "1"),
+    x_name: str = "x",
+    place: float | None = None,
+    steepness: float = 1.0,
+) -> Living:
+    """Labelled points, and a sigmoid whose place and steepness are dragged.
+
+    Args:
+        x: inputs, shape (N,).
+        t: labels, shape (N,), each 0 or 1.
+        names: what the labels 0 and 1 mean.
+        x_name: what x is, with its unit.
+        place: where the probability is ½ at first; left of the middle by default.
+        steepness: of the sigmoid at first, from 0.4 to 12 for inputs a few units wide.
+
+    Raises:
+        ValueError: if a label is neither 0 nor 1.
+    """
+    x, t = np.asarray(x, dtype=float), np.asarray(t)
+    if not np.isin(t, (0, 1)).all():
+        raise ValueError("Each label must be 0 or 1.")
+    low, high = _wider(float(x.min()), float(x.max()), 0.08)
+    return living(
+        "threshold",
+        {
+            "points": [[float(a), int(b)] for a, b in zip(x, t, strict=True)],
+            "names": names,
+            "place": low + 0.25 * (high - low) if place is None else place,
+            "steepness": steepness,
+            "x": [low, high],
+            "xName": x_name,
+        },
+        alt=f"{len(x)} points with the labels {names[0]} and {names[1]}, and a sigmoid "
+        "whose place and steepness can be dragged. Below, for each place of its "
+        "threshold, the accuracy goes in jumps and the loss is a smooth curve with a "
+        "tangent.",
+    )
+
+
 def spaces(
     x: ArrayLike,
     t: ArrayLike,

@@ -163,7 +163,7 @@ function start(host, build, data) {
     if (width <= 0 || width === fig.width) return;
     const focused = [...root.querySelectorAll(PARTS)].indexOf(root.activeElement);
     fig.width = width;
-    fig.narrow = width < 560;
+    fig.narrow = width < 480;
     root.innerHTML = `<style>${STYLE}</style>`;
     fig.figure = add(root, "figure", { "aria-label": host.dataset.alt });
     fig.figure.classList.toggle("narrow", fig.narrow);

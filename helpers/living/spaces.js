@@ -37,7 +37,7 @@ export default function spaces(fig, { points, share, bands, area, view, start, r
     xName: "x", yName: "the dots, and the line y = a·x + b", yTicks: 5 });
   const [left, top] = fig.narrow ? [40, size - 2] : [half + 64, 26];
   const map = plot(svg, { box: [left, top, size, size], x: area[0], y: area[1], frame: true,
-    xName: "slope a", yName: "its loss, over slope a and intercept b" });
+    xName: "slope a", yName: fig.width < 620 ? "its loss, over a and b" : "its loss, over slope a and intercept b" });
   if (fig.narrow) set(svg, { height: top + size + 42, viewBox: `0 0 ${fig.width} ${top + size + 42}` });
 
   // Among the dots: the line now, the line after the step, and the misses.
@@ -94,7 +94,7 @@ export default function spaces(fig, { points, share, bands, area, view, start, r
     const eta = cell(""); cell("·");
     return { at, eta, slope: cell("", "var(--backward)"), to: cell("", "inherit") };
   });
-  const room = fig.narrow ? fig.width : fig.width - 350;
+  const room = fig.width < 620 ? fig.width : fig.width - 350;
   const chart = add(below, "svg", { width: room, height: 92, class: "push", "aria-hidden": "true" });
   const losses = plot(chart, { box: [44, 14, room - 54, 56], x: [0, steps],
     y: [lowest * 0.8, squares(points, share, [area[0][0], area[1][0]])[0] * 2], log: true, yTicks: 3,

@@ -84,16 +84,16 @@ def recursion(x):
         (recursion, "got      RecursionError"),
         (lambda: 1, "got      TypeError"),
         (lambda x: print(x), "returns None"),
-        (lambda x: "text", "of type str"),
-        (lambda x: {"a": x}, "of type dict"),
-        (lambda x: [[1], [2, 3]], "of type list"),
+        (lambda x: "text", "A text comes back"),
+        (lambda x: {"a": x}, "A dictionary comes back"),
+        (lambda x: [[1], [2, 3]], "different lengths"),
         (lambda x: object(), "of type object"),
-        (lambda x: tanh(x) + 0j, "an array of complex128"),
-        (lambda x: (v for v in x), "of type generator"),
-        (lambda x: tanh(x).sum(), "summed or averaged"),
+        (lambda x: tanh(x) + 0j, "holds complex128"),
+        (lambda x: (v for v in x), "A generator comes back"),
+        (lambda x: tanh(x).sum(), "One number comes back, the sum of all"),
         (lambda x: tanh(x).reshape(-1, 1), "shape"),
-        (lambda x: tanh(x)[..., None], "arranged differently"),
-        (lambda x: -tanh(x), "sign is wrong everywhere"),
+        (lambda x: tanh(x)[..., None], "an axis of length 1"),
+        (lambda x: -tanh(x), "the negative of the right one"),
         (lambda x: 3 * tanh(x), "3 times the right one"),
         (lambda x: tanh(x) + 0.5, "off by the same amount, +0.5"),
         (lambda x: tanh(x).astype(int), "cut off"),
@@ -287,10 +287,10 @@ def test_hints_are_numbered_and_come_one_at_a_time(name):
 
 @pytest.mark.parametrize("name", names())
 def test_a_solution_shows_code_and_explanation(name):
-    assert "are you sure?" in str(solution(name))
+    assert "Are you sure?" in str(solution(name))
     shown = str(solution(name))
     assert f"def {name}(" in shown
-    assert find(name).explanation in shown
+    assert find(name).because in shown
 
 
 def test_results_show_themselves_as_escaped_html():
@@ -303,7 +303,7 @@ def test_results_show_themselves_as_escaped_html():
         "<code>np.maximum(a, b)</code>" in hint("relu")._repr_mimebundle_()["text/html"]
     )
     solution("tanh")
-    assert "<pre>" in solution("tanh")._repr_mimebundle_()["text/html"]
+    assert "<pre " in solution("tanh")._repr_mimebundle_()["text/html"]
 
 
 def test_two_mistakes_are_told_apart_by_every_case():
@@ -314,7 +314,7 @@ def test_two_mistakes_are_told_apart_by_every_case():
         cases=tuple(Case((np.array(x),)) for x in ([0.0, 1.0], [2.0])),
         mistakes=(Mistake(lambda x: np.zeros_like(x), "zeros"),),
         hints=("first", "second"),
-        explanation="",
+        because="",
     )
     outcome = checking._judge(exercise, lambda x: np.zeros_like(x))
     assert outcome.message.endswith("zeros")

@@ -7,10 +7,11 @@ import pytest
 
 from helpers.living import figures as wrappers
 from helpers.living import module, table
-from scratch.activations import relu, sigmoid, softmax
+from scratch.activations import relu, sigmoid, softmax, softplus
 from scratch.gradients import gradient_descent, numerical_gradient
+from scratch.losses import binary_crossentropy
 from scratch.optimizers import SGD, Adam, RMSprop
-from tools.stills import SURFACES
+from tools.stills import SURFACES, labelled
 
 RATE, MOMENTUM, STEPS = 0.1, 0.8, 60
 OPTIMIZERS = {
@@ -184,6 +185,30 @@ def test_two_spaces_descend_as_the_course_does(js):
     np.testing.assert_allclose(path[:, 2], [loss(w) for w in ours], atol=1e-6)
     slopes = [numerical_gradient(loss, w) for w in ours]
     np.testing.assert_allclose(path[:, 3:], slopes, atol=1e-6)
+
+
+def test_a_threshold_is_judged_by_the_courses_loss(js):
+    x, t = labelled()
+    for place, steepness in ((2.0, 0.5), (5.1, 1.7), (8.0, 6.0)):
+        found = js(
+            "threshold",
+            "judged(data.points, data.place, data.steepness)",
+            {
+                "points": np.c_[x, t].tolist(),
+                "place": place,
+                "steepness": steepness,
+            },
+        )
+
+        def loss(p):
+            return np.mean(softplus(z := p[1] * (x - p[0])) - t * z)
+
+        p = np.array([place, steepness])
+        y = sigmoid(steepness * (x - place))
+        clipped = binary_crossentropy(t[:, None], y[:, None]).mean()
+        assert found[0] == pytest.approx(clipped, abs=1e-5)
+        np.testing.assert_allclose(found[1:3], numerical_gradient(loss, p), atol=1e-7)
+        assert found[3] == np.mean((y > 0.5) == t)
 
 
 def drawn(strokes, side=28, box=20, pen=1.1):

@@ -54,12 +54,10 @@ def reordered():
     return made
 
 
-def imported_first():
-    """The lesson's own import of relu moved above the answer."""
+def checked_first():
+    """The check of relu, which binds the name, moved above the answer."""
     made = solved()
-    place = next(
-        n for n, c in enumerate(made.cells) if "activations import relu" in c.source
-    )
+    place = place_of(made, "check-relu")
     made.cells.insert(place_of(made, "relu"), made.cells.pop(place))
     return made
 
@@ -141,7 +139,7 @@ DAMAGED = [
     Kind("stripped-bare", as_bytes(stripped(ids=False)), says="grading data of 18"),
     Kind("pasted-metadata", as_bytes(pasted_metadata()), says="grading data of 1"),
     Kind("reordered", as_bytes(reordered()), says="back into their order"),
-    Kind("imported-first", as_bytes(imported_first()), says="back into their order"),
+    Kind("checked-first", as_bytes(checked_first()), says="back into their order"),
     Kind("only-answers", as_bytes(only_answers()), says="deleted cells put back"),
     Kind("colab", as_bytes(colab()), says="Colab"),
     Kind("no-ids", as_bytes(no_ids()), says="no ids"),

@@ -1,1 +1,0 @@
-"""The exercises of each lesson: cases, known mistakes, hints and explanations."""
