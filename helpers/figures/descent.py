@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.offsetbox import AnchoredText
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from helpers.display import palette
@@ -31,8 +32,6 @@ SERIES: Final[tuple[dict[str, Any], ...]] = (
     {"color": palette.QUIET_TEXT, "linestyle": (0, (6, 2)), "marker": "v"},
 )
 MOST_MARKERS: Final = 20
-# A map's heights: about equal steps on paper where the loss grows by squares.
-LEVELS: Final = np.linspace(0, 1, 9)[1:] ** 2
 
 
 def _series(number: int, points: int) -> dict[str, Any]:
@@ -46,7 +45,7 @@ def _series(number: int, points: int) -> dict[str, Any]:
 
 
 def _listed(losses: Mapping[str, float]) -> str:
-    return ", ".join(f"{name} {loss:.3g}" for name, loss in losses.items())
+    return ", ".join(f"{name} {loss:.2f}" for name, loss in losses.items())
 
 
 def walk(loss: Function, slope: Function, descend: Descend) -> LiveFigure:
@@ -73,22 +72,24 @@ def walk(loss: Function, slope: Function, descend: Descend) -> LiveFigure:
         ax.text(0.5, place, "", color=colour, transform=ax.transAxes, ha="center")
         for place, colour in (
             (0.93, palette.TEXT),
-            (0.84, palette.LOSS),
-            (0.75, palette.BACKWARD),
+            (0.84, palette.TEXT),
+            (0.75, palette.LOSS),
+            (0.66, palette.BACKWARD),
         )
     ]
+    texts[0].set_fontweight("bold")
 
     def path_at(learning_rate: float, start: float, step: int) -> NDArray[np.float64]:
         return np.asarray(descend(start, learning_rate, step), dtype=float)
 
     def finding(path: NDArray[np.float64]) -> str:
         if len(path) < 2:
-            return "The start: the tangent says which way is down"
+            return "The tangent falls to one side: that is down"
         slopes = [float(slope(a)) for a in path[-2:]]
         if loss(path)[-1] > loss(path)[-2]:
-            return "The last step landed higher than the one before"
+            return "The last step landed higher"
         if slopes[0] * slopes[1] < 0:
-            return "It leaps to the other side, and lands lower"
+            return "It leaps across, and lands lower"
         return f"The last step moved a by {path[-1] - path[-2]:+.3g}"
 
     def update(**values: Any) -> list[Artist]:
@@ -101,11 +102,11 @@ def walk(loss: Function, slope: Function, descend: Descend) -> LiveFigure:
         sides = np.array([-reach, reach])
         tangent.set_data(a + sides, height[-1] + steep * sides)
         outside = not -1.5 <= a <= 5.5
-        ax.title.set_text(finding(path))
-        texts[0].set_text(f"a = {a:.4g}" + outside * ", outside the picture")
-        texts[1].set_text(f"··· loss {height[-1]:.4g}")
-        texts[2].set_text(f"- - tangent: slope {steep:.4g}")
-        return [ax.title, line, tangent, point, *texts]
+        texts[0].set_text(finding(path))
+        texts[1].set_text(f"a = {a:.4g}" + outside * ", outside the picture")
+        texts[2].set_text(f"··· loss {height[-1]:.4g}")
+        texts[3].set_text(f"- - tangent: slope {steep:.4g}")
+        return [line, tangent, point, *texts]
 
     def alt(**values: Any) -> str:
         path = path_at(**values)
@@ -153,6 +154,7 @@ def distances(
     nearest = list(paths)[int(np.argmin(ends))]
     title = f"After {len(away) - 1} steps {nearest} is nearest"
     ax.set(title=title, xlabel="step", ylabel="distance to the lowest place")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     colours = [SERIES[number % len(SERIES)]["color"] for number in range(len(paths))]
     label_ends(ax, len(away) - 1, ends, list(paths), colours)
     return ax
@@ -210,13 +212,12 @@ def curves(
     for ax, (loss, limits, paths) in zip(axes, walks, strict=True):
         x = np.linspace(*limits, 401)
         ax.plot(x, loss(x), **palette.LOSS_LINE)
-        ends = {}
-        for number, (label, path) in enumerate(paths.items()):
+        ends = []
+        for look, (label, path) in zip(SERIES, paths.items(), strict=False):
             path = np.asarray(path, dtype=float)
             height = loss(path)
-            look = _series(number, len(path))
-            ax.plot(path, height, **look)
-            ends[label] = float(height[-1])
+            ax.plot(path, height, **look, linewidth=1.2, markersize=4)
+            ends.append(f"{height[-1]:.3g}")
             ax.annotate(
                 label,
                 (path[0], height[0]),
@@ -225,7 +226,8 @@ def curves(
                 ha="center",
                 color=look["color"],
             )
-        title = f"Loss at the end: {_listed(ends)}" if ends else "The loss"
+        moved = any(len(path) > 1 for path in paths.values())
+        title = f"Ends at loss {' and '.join(ends)}" if moved else "The loss"
         ax.set(title=title, xlabel="parameter", ylabel="loss", xlim=limits)
         ax.margins(y=0.15)
     return axes
@@ -243,45 +245,49 @@ def contours(
     Args:
         loss: gets an array of shape (2,), returns a number.
         limits: the ranges of the two parameters.
-        paths: label → parameters after each step, shape (steps + 1, 2).
+        paths: label → parameters after each step, shape (steps + 1, 2); at most five.
         goal: the lowest place, shape (2,), inside the limits; not marked by default.
         ax: where to draw; a new figure by default.
     """
-    ax = ax or plt.subplots()[1]
+    ax = ax or plt.subplots(figsize=(6.4, 4.6))[1]
     across, up = (np.linspace(*limit, 81) for limit in limits)
     height = np.array([[loss(np.array([a, b])) for a in across] for b in up])
-    lines = ax.contour(
-        across,
-        up,
-        height,
-        height.min() + LEVELS * np.ptp(height),
-        colors=palette.CONTEXT,
-        linewidths=0.8,
-        linestyles="solid",
-    )
-    ax.clabel(lines, fmt="%.3g", fontsize=8, colors=palette.QUIET_TEXT)
+    # Equal distances in height: where lines crowd, the loss is steep.
+    levels = MaxNLocator(16).tick_values(height.min(), height.max())
+    look = {"colors": palette.CONTEXT, "linewidths": 0.8, "linestyles": "solid"}
+    lines = ax.contour(across, up, height, levels, **look)
+    ax.clabel(lines, fmt="%g", fontsize=9, colors=palette.QUIET_TEXT)
+    ends = {}
+    for number, (look, (label, path)) in enumerate(
+        zip(SERIES, paths.items(), strict=False)
+    ):
+        path = np.asarray(path)
+        every = max(1, len(path) // MOST_MARKERS)
+        ax.plot(*path.T, **look, linewidth=1.2, markersize=4, markevery=every)
+        ends[label] = float(loss(path[-1]))
+        ax.text(
+            0.98,
+            0.97 - 0.08 * number,
+            f"{'●■▲◆▼'[number]} {label}, {len(path) - 1} steps",
+            color=look["color"],
+            transform=ax.transAxes,
+            ha="right",
+            va="top",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+            zorder=5,
+        )
     if goal is not None:
-        ax.plot(*np.asarray(goal), "+", color=palette.LOSS, markersize=12, zorder=4)
+        ax.plot(*np.asarray(goal), "+", color=palette.LOSS, markersize=16, zorder=4)
         ax.annotate(
             "lowest",
             np.asarray(goal),
-            xytext=(8, -4),
+            xytext=(0, -44),
             textcoords="offset points",
-            va="top",
+            ha="center",
             color=palette.LOSS,
+            arrowprops={"arrowstyle": "-", "color": palette.LOSS, "shrinkB": 8},
+            zorder=4,
         )
-    for number, (label, path) in enumerate(paths.items()):
-        path = np.asarray(path)
-        look = _series(number, len(path))
-        ax.plot(*path.T, **look)
-        ax.text(
-            1.02,
-            0.95 - 0.1 * number,
-            f"{'●■▲◆▼'[number]} {label}",
-            color=look["color"],
-            transform=ax.transAxes,
-        )
-    ends = {label: float(loss(np.asarray(path)[-1])) for label, path in paths.items()}
     # Equal scales, or a step square to a contour would not look square.
     ax.set(xlim=limits[0], ylim=limits[1], aspect="equal", xlabel="a", ylabel="b")
     ax.set_title(f"Loss at the end: {_listed(ends)}")
@@ -315,6 +321,8 @@ def _weights(ax: Axes, weights: NDArray[Any], largest: float) -> Any:
         weights.reshape(8, 8), cmap=palette.SIGNED, vmin=-largest, vmax=largest
     )
     ax.set(xticks=(), yticks=())
+    ax.spines[:].set_visible(True)
+    ax.spines[:].set_color(palette.CONTEXT)
     return picture
 
 
@@ -324,7 +332,7 @@ def template(weights: ArrayLike, images: ArrayLike, labels: Sequence[str]) -> Ax
     Args:
         weights: one for each pixel, shape (64,).
         images: shape (10, 64), from 0 to 1.
-        labels: ten, what to write above each.
+        labels: ten, the digit and the neuron's answer.
 
     Returns:
         The Axes of the weights.
@@ -341,7 +349,7 @@ def template(weights: ArrayLike, images: ArrayLike, labels: Sequence[str]) -> Ax
     grid = right.subplots(2, 5, squeeze=False)
     for small, image, label in zip(grid.flat, images, labels, strict=True):
         _pixels(small, image, label)
-    right.suptitle("Its costliest mistakes", x=0.02, ha="left")
+    right.suptitle("Mistakes: digit, and how surely called an 8", x=0.02, ha="left")
     return ax
 
 
