@@ -31,12 +31,11 @@ from helpers.display.palette import (
     FORWARD,
     FORWARD_LINE,
 )
-from helpers.figures import activations as explore
 from helpers.figures import descent as descent_figures
 from helpers.figures import graphs
 from helpers.figures import losses as loss_figures
 from helpers.figures import optimizers as optimizer_figures
-from scratch import activations, optimizers
+from scratch import optimizers
 from scratch.gradients import gradient_descent
 
 TICKS: Final = 200
@@ -177,8 +176,6 @@ def lessons() -> dict[str, LiveFigure | LiveSvg]:
         return gradient_descent(slope, start, learning_rate, steps)
 
     return {
-        "01 neuron": explore.neuron(activations),
-        "01 softmax": explore.softmax(activations.softmax),
         "02 two losses": loss_figures.judged(
             {
                 "cross-entropy": (lambda p: -np.log(p), lambda p: -1 / p),

@@ -9,43 +9,129 @@
 
 import numpy as np
 
-from scratch.activations import sigmoid
+from scratch.activations import as_float, relu, sigmoid
 from scratch.gradients import gradient_descent, minibatch_descent, numerical_gradient
 
 
 def double(x):
-    """2 * x.
+    """Twice each number: double(3) is 6, double(np.array([1, 2])) is [2, 4].
 
-    x: number or array of any shape. Returns: the same shape.
+    x: a number, or an array of any shape. Returns: the same shape.
     """
     return 2 * x
 
 
 def center(X):
-    """X minus the mean of each column.
+    """Moves each column so that its mean becomes 0.
 
-    X: shape (N, D). Returns: shape (N, D), every column with mean 0.
+    center([[1, 10], [3, 20]]) is [[-1, -5], [1, 5]].
+
+    X: shape (N, D), N at least 1. Returns: a new array, shape (N, D).
     """
     return X - X.mean(axis=0)
 
 
-def layer_output(X, W, b, activation):
-    """activation(X @ W + b): a layer's output for N samples.
+def full_ink(X):
+    """Divides each row by its largest number; rows of zeros stay as they are.
 
-    X: (N, D); W: (D, H); b: (H,); activation: function of an array.
-    Returns: shape (N, H).
+    full_ink([[1, 2], [0, 0]]) is [[0.5, 1], [0, 0]].
+
+    X: shape (N, D), numbers from 0 on. Returns: a new array, shape (N, D), in [0, 1].
+    """
+    darkest = X.max(axis=1, keepdims=True)
+    return X / np.where(darkest > 0, darkest, 1)
+
+
+def parts_of_classes(y, classes):
+    """For each class 0, 1, … the part of y that it makes up.
+
+    parts_of_classes([0, 2, 2, 0], 3) is [0.5, 0, 0.5].
+
+    y: whole numbers from 0 to classes - 1, shape (N,), N at least 1.
+    Returns: shape (classes,), with the sum 1; a class that never occurs gets 0.
+    """
+    counts = np.zeros(classes)
+    for label in y:
+        counts[label] += 1
+    return counts / len(y)
+
+
+def read_digits(x_train, y_train, x_new):
+    """Answers for new images, from training images and their answers.
+
+    x_train: shape (N, 64); y_train: whole numbers 0 … 9, shape (N,);
+    x_new: shape (M, 64). Returns: whole numbers 0 … 9, shape (M,).
+    """
+    means = np.array([x_train[y_train == digit].mean(axis=0) for digit in range(10)])
+    differences = x_new[:, None] - means  # (M, 1, 64) - (10, 64) → (M, 10, 64)
+    return (differences**2).sum(axis=2).argmin(axis=1)
+
+
+def sum_of_bends(x, places, weights, bias):
+    """Adds up ReLUs that bend at given places.
+
+    Neuron h gives 0 up to places[h], and rises with the slope weights[h] after it.
+
+    x: inputs, shape (N,); places, weights: shape (H,); bias: a number.
+    Returns: shape (N,). With H = 0 it is the bias, N times.
+    Example: sum_of_bends([0, 1, 2, 3], [1, 2], [10, -10], 5) is [5, 5, 15, 15].
+    """
+    x, places, weights = as_float(x), as_float(places), as_float(weights)
+    return relu(x[:, None] - places) @ weights + bias
+
+
+def xor_weights():
+    """Weights by which two ReLUs compute XOR, chosen by hand.
+
+    Returns: W, shape (2, 2), a column for each hidden neuron; b, shape (2,), their
+    biases; v, shape (2,), the weights of the output, which has no bias: such that
+    relu(X @ W + b) @ v is 0, 1, 1, 0 for the four points.
+    """
+    W = np.array([[1.0, 1.0], [1.0, 1.0]])
+    b = np.array([0.0, -1.0])
+    v = np.array([1.0, -2.0])
+    return W, b, v
+
+
+def layer_output(X, W, b, activation):
+    """What a layer of H neurons makes of N samples with D features.
+
+    X: shape (N, D); W: shape (D, H); b: shape (H,); activation: a function that takes
+    an array and returns one of the same shape. Returns: shape (N, H).
     """
     return activation(X @ W + b)
 
 
-def leaky_relu(x, negative_slope=0.2):
-    """x where x is positive, else negative_slope * x.
+def leaky_relu(x, negative_slope=0.01):
+    """ReLU with a small slope left of 0: leaky_relu([-5, 5]) is [-0.05, 5].
 
-    x: array of any shape; negative_slope: number in [0, 1).
-    Returns: same shape. Source: Maas, Hannun & Ng (2013).
+    x: numbers in an array of any shape; negative_slope: number in [0, 1).
+    Returns: floats, same shape. Source: Maas, Hannun & Ng (2013), who used 0.01;
+    the default in Keras 3 is 0.2.
     """
-    x = np.asarray(x)
+    x = as_float(x)
     return np.where(x > 0, x, negative_slope * x)
+
+
+def tent(x):
+    """A tent over -1 … 1 with its top at (0, 1), made of ReLUs.
+
+    x: numbers in an array of any shape. Returns: floats, same shape, in [0, 1].
+    """
+    x = as_float(x)
+    return relu(x + 1) - 2 * relu(x) + relu(x - 1)
+
+
+def six_bends(x, t):
+    """Chooses six bends that follow the points (x, t).
+
+    x, t: shape (36,), the points of living.wave().
+    Returns: places, weights, each of shape (6,), and the bias, as sum_of_bends takes.
+    """
+    places = np.array([-2.9, -2.0, -0.4, 0.7, 1.5, 2.3])
+    table = np.c_[relu(x[:, None] - places), np.ones(len(x))]
+    solved = np.linalg.lstsq(table, t)[0]
+    return places, solved[:6], solved[6]
 
 
 def slope_of_fit(a, x, t):

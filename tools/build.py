@@ -20,7 +20,7 @@ from tools.execute import is_fresh
 from tools.exercises import catalogue
 from tools.exports import exported, scratch_files
 from tools.lessons import dump, lesson, write_setup
-from tools.pages import citation, readme
+from tools.pages import citation, homework_readme, readme
 from tools.solutions import read_solution
 
 CATALOGUE: Final = "helpers/checks/catalogue"
@@ -60,6 +60,7 @@ def build(course: Course) -> dict[Path, str]:
             text = catalogue(solution.notebook, solution.tables, homes)
             files[course.root / CATALOGUE / f"{solution.name}.json"] = text
     files[course.root / "README.md"] = readme(course, solutions)
+    files[course.root / "homework" / "README.md"] = homework_readme(course)
     files[course.root / "CITATION.cff"] = citation(course)
     return files
 

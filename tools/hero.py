@@ -1,33 +1,24 @@
-"""Draws .github/hero.png, the README's figure: uv run python tools/hero.py"""
+"""Photographs .github/hero.png, the README's figure: uv run python tools/hero.py"""
 
-import matplotlib.pyplot as plt
 import numpy as np
 
-from helpers.figures import common as plots
-from scratch.activations import relu, sigmoid, sigmoid_derivative
+from helpers.living import figures
+from scratch.activations import relu
 from tools.course import ROOT
+from tools.stills import browser, photograph
 
 
 def main() -> None:
-    """Draws a line and a bent curve beside a value and its slope."""
-    _, (left, right) = plt.subplots(1, 2, figsize=(9.6, 3.4), width_ratios=(1.25, 1))
-    x = np.linspace(-3, 3, 61)
-    t = np.sin(2 * x) + 0.5 * x
-    straight = np.c_[x, np.ones_like(x)]
-    bent = np.c_[relu(x[:, None] - np.linspace(-2.4, 2.4, 7)), straight]
-    fits = {
-        name: inputs @ np.linalg.lstsq(inputs, t)[0]
-        for name, inputs in (("no bend", straight), ("seven bends", bent))
-    }
-    plots.fit(x, t, fits, "Forward: bends let a network follow", ax=left)
-    plots.value_and_slope(
-        sigmoid,
-        sigmoid_derivative,
-        "Backward: slopes let it learn",
-        (-6, 6),
-        ax=right,
-    )
-    left.figure.savefig(ROOT / ".github" / "hero.png", dpi=200)
+    """Photographs six bends that follow a wave."""
+    x, t = figures.wave()
+    places = np.array([-2.9, -2.0, -0.4, 0.7, 1.5, 2.3])
+    table = np.c_[relu(x[:, None] - places), np.ones_like(x)]
+    *weights, bias = np.linalg.lstsq(table, t)[0].tolist()
+    hinges = list(zip(places.tolist(), weights, strict=True))
+    figure = figures.bends(relu, x, t, hinges, bias)
+    with browser() as chromium:
+        picture = photograph(chromium, figure.html())
+    (ROOT / ".github" / "hero.png").write_bytes(picture)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""What README.md and CITATION.cff say of the lessons and the public address."""
+"""What the READMEs and CITATION.cff say of the lessons and the public address."""
 
 import re
 
 from tools.course import BuildError, Course
+from tools.exercises import read_tables
 from tools.solutions import Solution
 
 GENERATED_PARTS = re.compile(
@@ -16,16 +17,35 @@ def readme(course: Course, solutions: list[Solution]) -> str:
     Raises:
         BuildError: if README.md is missing or marks a part that the build cannot make.
     """
-    path = course.root / "README.md"
-    if not path.is_file():
-        raise BuildError("README.md is missing: restore it from git, then build again.")
     parts = {"clone": _clone(course), "lessons": _table(course, solutions)}
+    return _filled(course, "README.md", parts)
+
+
+def homework_readme(course: Course) -> str:
+    """homework/README.md with the points of every lesson as the tables give them.
+
+    Raises:
+        BuildError: if it is missing or marks a part that the build cannot make.
+    """
+    rows = ["| lesson | exercises | points |", "|---|---|---|"]
+    for lesson in course.solutions:
+        tables = read_tables(course, lesson)
+        each = ", ".join(f"`{table.name}` {table.points}" for table in tables)
+        rows.append(f"| {lesson.stem[:2]} | {each} | {sum(t.points for t in tables)} |")
+    parts = {"points": "\n".join(rows) + "\n"}
+    return _filled(course, "homework/README.md", parts)
+
+
+def _filled(course: Course, name: str, parts: dict[str, str]) -> str:
+    path = course.root / name
+    if not path.is_file():
+        raise BuildError(f"{name} is missing: restore it from git, then build again.")
 
     def fill(match: re.Match[str]) -> str:
         part = match["part"]
         if part not in parts:
             raise BuildError(
-                f"README.md marks the part 'build:{part}', and the build makes only "
+                f"{name} marks the part 'build:{part}', and the build makes only "
                 f"{' and '.join(parts)}: correct the mark."
             )
         return match[1] + parts[part] + match[3]

@@ -12,8 +12,8 @@ from types import FrameType, FunctionType
 from typing import Any, Final
 
 RUN_FIRST: Final = "Run that cell, then this one."
-# When each cell ran: its execution count → seconds since the epoch.
-_RAN: Final[dict[int, float]] = {}
+# When each cell ran last: its text → seconds since the epoch.
+_RAN: Final[dict[str, float]] = {}
 
 
 def names_in_call(frame: FrameType | None) -> list[str]:
@@ -67,8 +67,8 @@ def watch() -> None:
         shell.events.register("pre_run_cell", _note_time)
 
 
-def _note_time(*_: Any) -> None:
-    _RAN[_shell().execution_count] = time.time()
+def _note_time(cell: Any) -> None:
+    _RAN[cell.raw_cell] = time.time()
 
 
 def not_run(name: str, answer: Any) -> str:
@@ -96,19 +96,16 @@ def not_run(name: str, answer: Any) -> str:
             "has run. Mend that line, run the cell, then this one."
         )
     source = _source(answer)
-    if source and not any(source in history[number] for number in runs[-1:]):
-        if any(source in text for text in history):
-            return (
-                f"the cell with your {name} ended before its last line, so this is an "
-                "older version. Read its error message, mend it, and run it again."
-            )
-        return ""
-    saved = _saved_text(defines)
-    if (
-        saved
-        and saved[1] > _RAN.get(last, saved[1])
-        and saved[0] != _plain(history[last])
-    ):
+    if source and source not in history[last]:
+        if not any(source in text for text in history):
+            return ""
+        return (
+            f"the cell with your {name} ended before its last line, so this is an "
+            "older version. Read its error message, mend it, and run it again."
+        )
+    as_typed = shell.history_manager.input_hist_raw[last]
+    saved, when = _saved_text(defines)
+    if saved and when > _RAN.get(as_typed, when) and saved != _plain(as_typed):
         return f"the cell with your {name} has changed since it ran. {RUN_FIRST}"
     return ""
 
@@ -122,18 +119,18 @@ def _source(answer: Any) -> str:
         return ""
 
 
-def _saved_text(defines: re.Pattern[str]) -> tuple[str, float] | None:
-    """The notebook's saved cell that defines the answer, and when it was saved."""
+def _saved_text(defines: re.Pattern[str]) -> tuple[str, float]:
+    """The notebook's saved cell that defines the answer, or ""; when it was saved."""
     file = Path(os.environ.get("JPY_SESSION_NAME", ""))
     if file.suffix != ".ipynb" or not file.is_file():
-        return None
+        return "", 0.0
     try:
         cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
         texts = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
     except (OSError, ValueError, KeyError, TypeError):  # while it is being written
-        return None
+        return "", 0.0
     found = [text for text in texts if defines.search(text)]
-    return (_plain(found[-1]), file.stat().st_mtime) if found else None
+    return _plain(found[-1]) if found else "", file.stat().st_mtime
 
 
 def _plain(source: str) -> str:

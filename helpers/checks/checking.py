@@ -14,7 +14,7 @@ from helpers.checks import cells
 from helpers.checks.comparing import agrees, difference, said_by, show
 from helpers.checks.detectors import diagnose, endless
 from helpers.checks.display import Result, Row, present
-from helpers.checks.exercise import Case, Exercise, Mistake, UnknownExercise, find
+from helpers.checks.exercise import Case, Exercise, UnknownExercise, find
 from helpers.checks.exercise import names as exercise_names
 from helpers.checks.raising import hint_for
 from helpers.checks.running import Outcome, Run, call, run
@@ -284,36 +284,40 @@ def _known_mistake(
         outcomes: what came of the learner's function.
         exactly: whether it must also change its arguments and warn as theirs does.
     """
-    for mistake in exercise.mistakes:
+    for number, mistake in enumerate(exercise.mistakes):
         # One case after the other: most mistakes are ruled out by the first.
-        pairs = zip(exercise.cases, outcomes, strict=False)
         if outcomes and all(
-            _does_the_same(exercise, mistake, case, outcome, exactly)
-            for case, outcome in pairs
+            _does_the_same(exercise, _imitated(exercise, number, place), came, exactly)
+            for place, came in enumerate(outcomes)
         ):
             return mistake.hint
     return ""
 
 
-def _does_the_same(
-    exercise: Exercise, mistake: Mistake, case: Case, outcome: Outcome, exactly: bool
-) -> bool:
+def _imitated(exercise: Exercise, number: int, place: int) -> Outcome:
+    """What comes of a mistake for a case, as far as it is compared."""
+    known: Outcome | None = exercise.imitated.get((number, place))
+    if known is not None:
+        return known
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # such as "Mean of empty slice"
-        imitation = call(mistake.imitate, case)
+        outcome = call(exercise.mistakes[number].imitate, exercise.cases[place])
+    if outcome.error is None:
+        outcome.value = exercise.seen(outcome.value)
+    exercise.imitated[number, place] = outcome
+    return outcome
+
+
+def _does_the_same(
+    exercise: Exercise, imitation: Outcome, outcome: Outcome, exactly: bool
+) -> bool:
     if imitation.error is not None or outcome.error is not None:
-        return _same_error(imitation.error, outcome.error)
+        return type(imitation.error) is type(outcome.error)
     if exactly and (imitation.changed, bool(imitation.warned)) != (
         *(outcome.changed, bool(outcome.warned)),
     ):
         return False
-    return _same(exercise, exercise.seen(imitation.value), outcome.value)
-
-
-def _same_error(imitated: BaseException | None, error: BaseException | None) -> bool:
-    """Whether an answer raised what a mistake does, and not only its type."""
-    texts = said_by(str, imitated), said_by(str, error)
-    return type(imitated) is type(error) and texts[0] == texts[1]
+    return _same(exercise, imitation.value, outcome.value)
 
 
 def _same(exercise: Exercise, imitated: Any, value: Any) -> bool:

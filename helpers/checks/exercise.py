@@ -83,6 +83,10 @@ class Exercise:
     seconds: float = 5.0
     integer: bool = False
     seen: Callable[[Any], Any] = as_it_is
+    imitated: dict[tuple[int, int], Any] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    """What came of a mistake for a case, kept: some take long, such as models."""
 
     @property
     def reference(self) -> Callable[..., Any]:

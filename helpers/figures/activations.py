@@ -1,143 +1,202 @@
-"""The pictures of the lessons that follow sliders."""
+"""The figures of lesson 01: activations, their slopes, and what bends add up to."""
 
-from types import ModuleType
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from numpy.typing import ArrayLike, NDArray
 
 from helpers.display import palette
-from helpers.display.live import Choice, LiveFigure, Slider
-from helpers.figures.common import Function, use_style
+from helpers.figures.common import Function, label_ends, panels, use_style
 
-NEURON_ACTIVATIONS = (
-    "linear",
-    "relu",
-    "hard_sigmoid",
-    "sigmoid",
-    "tanh",
-    "softsign",
-    "softplus",
-    "elu",
-    "selu",
-)
+# From white to the forward colour: a magnitude.
+RAMP: Final = LinearSegmentedColormap.from_list("forward", ["white", palette.FORWARD])
+DASHES: Final = ((0, (6, 2)), "-", (0, (2, 2)))
+HUES: Final = (palette.DATA, palette.FORWARD, palette.QUIET_TEXT)
+MARKERS: Final = ("o", "s", "^")
 
 
-def neuron(activations: ModuleType) -> LiveFigure:
-    """Shows a = f(w·x + b) of one neuron, with its value and slope at a point.
+def fit(x: ArrayLike, t: ArrayLike, model: Function) -> Axes:
+    """Draws points and the curve of a model, and says its mean squared error.
 
     Args:
-        activations: has a function for each name in NEURON_ACTIVATIONS and its
-            derivative as `<name>_derivative`.
-
-    Returns:
-        A figure with sliders for the weight, the bias and the point, and a choice of
-        the activation.
+        x: inputs, shape (N,).
+        t: targets, shape (N,).
+        model: gets an array, shape (M,), returns the same shape.
     """
     use_style()
-    figure, ax = plt.subplots()
-    x = np.linspace(-4, 4, 401)
-    ax.set(xlim=(-4, 4), ylim=(-2.2, 4.2), xlabel="input x", ylabel="output a")
-    ax.set_title("The weight tilts the curve, the bias shifts it")
-    ax.axhline(0, **palette.CONTEXT_LINE)
-    ax.axvline(0, **palette.CONTEXT_LINE)
-    (curve,) = ax.plot(x, x, **palette.FORWARD_LINE)
-    (tangent,) = ax.plot([0, 0], [0, 0], **palette.BACKWARD_LINE)
-    (point,) = ax.plot([0], [0], "o", color=palette.FORWARD, markersize=8)
-    value_text = ax.text(0.03, 0.95, "", color=palette.FORWARD, transform=ax.transAxes)
-    slope_text = ax.text(0.03, 0.86, "", color=palette.BACKWARD, transform=ax.transAxes)
+    x, t = np.asarray(x, dtype=float), np.asarray(t, dtype=float)
+    _, ax = plt.subplots()
+    fine = np.linspace(x.min(), x.max(), 601)
+    y = model(x)
+    ax.vlines(x, y, t, color=palette.LOSS, linestyle=":", linewidth=1.2)
+    ax.plot(fine, model(fine), **palette.FORWARD_LINE)
+    ax.plot(x, t, **palette.DATA_LINE, markersize=4, zorder=3)
+    error = float(np.mean((np.asarray(y) - t) ** 2))
+    ax.set(title=f"Mean squared error {error:.4f}", xlabel="input x", ylabel="target t")
+    return ax
 
-    def at(w: float, b: float, x0: float, activation: str) -> tuple[float, float]:
-        f: Function = getattr(activations, activation)
-        df: Function = getattr(activations, f"{activation}_derivative")
-        z = np.array([w * x0 + b])
-        return float(f(z)[0]), float(w * df(z)[0])
 
-    def update(w: float, b: float, x0: float, activation: str) -> list[Artist]:
-        a, slope = at(w, b, x0, activation)
-        curve.set_ydata(getattr(activations, activation)(w * x + b))
-        point.set_data([x0], [a])
-        # A tangent of equal length on the screen, however steep it is.
-        half = 1.2 / np.hypot(1, slope * 0.7)
-        tangent.set_data([x0 - half, x0 + half], [a - half * slope, a + half * slope])
-        value_text.set_text(f"● value {a:.3f}")
-        slope_text.set_text(f"- - slope {slope:.3f}")
-        return [curve, tangent, point, value_text, slope_text]
+def four_points(
+    X: ArrayLike, t: ArrayLike, model: Callable[[NDArray[Any]], Any] | None = None
+) -> Axes:
+    """Draws points of two classes in the plane, and what a model makes of the plane.
 
-    def alt(w: float, b: float, x0: float, activation: str) -> str:
-        a, slope = at(w, b, x0, activation)
-        sign = "-" if b < 0 else "+"
-        return (
-            f"One neuron, a = {activation}({w:g}·x {sign} {abs(b):g}): "
-            f"at x = {x0:g} its value is "
-            f"{a:.3f} and its slope {slope:.3f}."
+    Args:
+        X: shape (N, 2).
+        t: 0 or 1 for each, shape (N,).
+        model: gets an array (M, 2), returns M numbers, of which those above 1/2 count
+            as class 1; none by default.
+    """
+    use_style()
+    X, t = np.asarray(X, dtype=float), np.asarray(t)
+    _, ax = plt.subplots(figsize=(4.2, 3.6))
+    title = "Dots are 1, rings are 0"
+    if model is not None:
+        side = np.linspace(-0.4, 1.4, 121)
+        plane = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+        height = np.asarray(model(plane)).reshape(len(side), -1)
+        shades = ax.contourf(
+            side, side, height, np.linspace(0, 1, 11), cmap=RAMP, extend="both"
         )
-
-    return LiveFigure(
-        figure,
-        update,
-        controls={
-            "w": Slider(-3.0, 3.0, 1.0, 0.1, "weight w"),
-            "b": Slider(-3.0, 3.0, 0.0, 0.1, "bias b"),
-            "x0": Slider(-4.0, 4.0, 1.0, 0.1, "point x"),
-            "activation": Choice(NEURON_ACTIVATIONS, "relu", "activation f"),
-        },
-        examples=[
-            {"w": 1.0, "b": 0.0, "x0": 1.0, "activation": "relu"},
-            {"w": -2.0, "b": 1.0, "x0": -0.5, "activation": "relu"},
-            {"w": 1.0, "b": 0.0, "x0": 0.0, "activation": "sigmoid"},
-            {"w": 2.0, "b": -2.0, "x0": 2.0, "activation": "tanh"},
-        ],
-        alt=alt,
+        ax.contour(side, side, height, [0.5], colors=palette.DATA, linestyles="--")
+        plt.colorbar(shades, ax=ax, label="output of the network", ticks=(0, 0.5, 1))
+        right = int(np.sum((np.asarray(model(X)) > 0.5) == (t > 0.5)))
+        title = f"{right} of {len(t)} right; dashed: output 1/2"
+    for kind, face in ((0, "white"), (1, palette.DATA)):
+        ax.plot(
+            *X[t == kind].T,
+            "o",
+            markersize=11,
+            markerfacecolor=face,
+            markeredgecolor=palette.DATA,
+            markeredgewidth=2,
+        )
+    ax.set(
+        title=title,
+        xlabel="x₁",
+        ylabel="x₂",
+        xticks=(0, 1),
+        yticks=(0, 1),
+        xlim=(-0.4, 1.4),
+        ylim=(-0.4, 1.4),
+        aspect="equal",
     )
+    return ax
 
 
-def softmax(function: Function) -> LiveFigure:
-    """Shows the shares that softmax makes of three scores, and of the scores shifted.
+def slope_over_value(y: ArrayLike, slopes: ArrayLike, ylabel: str = "") -> Axes:
+    """Draws measured slopes over the values at the same places.
 
     Args:
-        function: softmax along the last axis.
-
-    Returns:
-        A figure with sliders for the three scores and for a shift of all of them.
+        y: values, shape (N,).
+        slopes: measured there, shape (N,).
+        ylabel: what the slopes are; "slope of the sigmoid" by default.
     """
     use_style()
-    names = ["first", "second", "third"]
-    figure, ax = plt.subplots()
-    bars = ax.bar(names, [0, 0, 0], color=palette.FORWARD, width=0.6)
-    labels = [
-        ax.text(i, 0, "", ha="center", va="bottom", color=palette.FORWARD)
-        for i in range(3)
-    ]
-    ax.set(ylim=(0, 1.12), ylabel="share", yticks=(0, 0.5, 1))
-    ax.set_title("Only differences between the scores count")
-
-    def scores(**values: float) -> np.ndarray:
-        return np.array([values[name] for name in names]) + values["shift"]
-
-    def update(**values: Any) -> list[Artist]:
-        for bar, label, share in zip(
-            bars, labels, function(scores(**values)), strict=True
-        ):
-            bar.set_height(share)
-            label.set_y(share + 0.01)
-            label.set_text(f"{share:.3f}")
-        return [*bars, *labels]
-
-    def alt(**values: Any) -> str:
-        x = scores(**values)
-        shares = ", ".join(f"{share:.3f}" for share in function(x))
-        return f"Scores {', '.join(f'{s:g}' for s in x)} give the shares {shares}."
-
-    sliders = {
-        name: Slider(-5.0, 5.0, value, 0.1, f"{name} score")
-        for name, value in zip(names, (1.0, 2.0, 3.0), strict=True)
-    }
-    return LiveFigure(
-        figure,
-        update,
-        controls={**sliders, "shift": Slider(-100.0, 100.0, 0.0, 5.0, "add to all")},
-        examples=[{"third": 3.0}, {"third": 5.0}, {"first": 3.0}, {"shift": 100.0}],
-        alt=alt,
+    _, ax = plt.subplots(figsize=(4.6, 3.2))
+    ax.plot(y, slopes, "o", color=palette.BACKWARD, markersize=6)
+    ax.set(
+        title="Each dot is one x",
+        xlabel="value y",
+        ylabel=ylabel or "slope of the sigmoid",
     )
+    ax.set_ylim(bottom=-0.02 * np.max(slopes))
+    return ax
+
+
+def values_and_slopes(curves: Mapping[str, tuple[Function, Function]]) -> list[Axes]:
+    """Draws activations (blue, solid) and their derivatives (orange, dashed).
+
+    Args:
+        curves: name → (activation, derivative), two or three.
+    """
+    axes = panels(len(curves))
+    x = np.linspace(-4, 4, 401)
+    for ax, (name, (value, slope)) in zip(axes, curves.items(), strict=True):
+        slopes = slope(x)
+        ax.axhline(0, **palette.CONTEXT_LINE)
+        ax.plot(x, value(x), **palette.FORWARD_LINE)
+        ax.plot(x, with_gaps(slopes), **palette.BACKWARD_LINE)
+        ax.set_title(f"{name}: steepest {np.max(slopes):.2f}", fontsize=10)
+        ax.set(xlabel="x", ylim=(-1.2, 2.2), xticks=(-4, 0, 4), yticks=(-1, 0, 1, 2))
+    axes[0].text(
+        0.04,
+        0.96,
+        "— value",
+        color=palette.FORWARD,
+        va="top",
+        transform=axes[0].transAxes,
+    )
+    axes[0].text(
+        0.04,
+        0.83,
+        "- - derivative",
+        color=palette.BACKWARD,
+        va="top",
+        transform=axes[0].transAxes,
+    )
+    return axes
+
+
+def nudges(left: Mapping[str, ArrayLike]) -> Axes:
+    """Draws how much of a nudge of the input is left after each layer.
+
+    Args:
+        left: name of the activation → share that is left, one positive number a layer.
+    """
+    use_style()
+    _, ax = plt.subplots()
+    series = {name: np.asarray(y, dtype=float) for name, y in left.items()}
+    for y, dash, hue, marker in zip(
+        series.values(), DASHES, HUES, MARKERS, strict=False
+    ):
+        layers = np.arange(1, len(y) + 1)
+        ax.semilogy(layers, y, color=hue, linestyle=dash, marker=marker)
+    ends = [float(y[-1]) for y in series.values()]
+    last = ", ".join(
+        f"{name} {end:.0e}" for name, end in zip(series, ends, strict=True)
+    )
+    ax.set(
+        title=f"Left after {len(layers)} layers: {last}",
+        xlabel="layer",
+        ylabel="share of the nudge that is left",
+        xticks=layers,
+    )
+    label_ends(ax, float(layers[-1]), ends, list(series), list(HUES[: len(ends)]))
+    return ax
+
+
+def gallery(curves: Mapping[str, tuple[Function, Function]]) -> list[Axes]:
+    """Draws many activations and their derivatives as small pictures on equal axes.
+
+    Args:
+        curves: name → (activation, derivative), at most ten.
+    """
+    use_style()
+    figure, grid = plt.subplots(2, 5, sharex=True, sharey=True, figsize=(6.4, 3.9))
+    x = np.linspace(-4, 4, 401)
+    for ax, (name, (value, slope)) in zip(grid.flat, curves.items(), strict=False):
+        ax.axhline(0, **palette.CONTEXT_LINE)
+        ax.plot(x, value(x), **palette.FORWARD_LINE)
+        ax.plot(x, with_gaps(slope(x)), **palette.BACKWARD_LINE)
+        ax.set_title(name, fontsize=10, fontweight="normal", pad=4)
+        ax.set(xlim=(-4, 4), ylim=(-2, 3), xticks=(-3, 0, 3), yticks=(-2, 0, 2))
+    for ax in grid.flat[len(curves) :]:
+        ax.set_axis_off()
+    figure.suptitle(
+        "S-curves are flat on both sides, ReLU's kin on one", x=0.01, ha="left"
+    )
+    figure.supxlabel("x      (— value, - - derivative)", fontsize=11)
+    return list(grid.flat[: len(curves)])
+
+
+def with_gaps(y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """NaN where a curve jumps, so that no line pretends to join the two sides."""
+    y = np.array(y, dtype=float)
+    jumps = np.abs(np.diff(y)) > 0.1 * max(np.ptp(y), 1e-12)
+    y[1:][jumps] = np.nan
+    return y

@@ -253,7 +253,7 @@ def contours(
     across, up = (np.linspace(*limit, 81) for limit in limits)
     height = np.array([[loss(np.array([a, b])) for a in across] for b in up])
     # Equal distances in height: where lines crowd, the loss is steep.
-    levels = MaxNLocator(16).tick_values(height.min(), height.max())
+    levels = MaxNLocator(12).tick_values(height.min(), height.max())
     look = {"colors": palette.CONTEXT, "linewidths": 0.8, "linestyles": "solid"}
     lines = ax.contour(across, up, height, levels, **look)
     ax.clabel(lines, fmt="%g", fontsize=9, colors=palette.QUIET_TEXT)

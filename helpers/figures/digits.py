@@ -1,4 +1,4 @@
-"""The figures of lesson 06: images of digits, confusion, curves, agreement.
+"""Figures of digits: tables and rows of images, confusion, curves, agreement.
 
 Each takes the learner's arrays. Those with an `ax` draw on it where one is given, else
 on a new figure, and return the Axes.
@@ -29,6 +29,46 @@ LINES: Final = {"loss": palette.LOSS_LINE, "accuracy": palette.FORWARD_LINE}
 # How far apart float32 numbers lie, as a share of their size.
 FLOAT32: Final = float(np.finfo(np.float32).eps)
 SMALLEST: Final = 1e-9
+
+
+def as_table(image: ArrayLike) -> list[Axes]:
+    """Draws an image twice: as a picture, and as the table of its numbers.
+
+    Args:
+        image: shape (8, 8), 0 (paper) to 16 (ink).
+    """
+    use_style()
+    image = np.asarray(image)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(6.4, 3.4))
+    left.imshow(image, cmap="gray_r", vmin=0, vmax=16)
+    right.imshow(image, cmap="gray_r", vmin=0, vmax=48)
+    for (row, column), number in np.ndenumerate(image):
+        right.text(column, row, f"{number:g}", ha="center", va="center")
+    for ax in (left, right):
+        ax.set(xticks=(), yticks=())
+    figure.suptitle("What we see, and what the computer has", x=0.01, ha="left")
+    return [left, right]
+
+
+def row(pictures: Sequence[ArrayLike], captions: Sequence[object]) -> list[Axes]:
+    """Draws small images side by side; negative numbers in purple, positive in green.
+
+    Args:
+        pictures: at most eleven, each of 64 numbers.
+        captions: one above each.
+    """
+    use_style()
+    axes = plt.subplots(1, len(pictures), figsize=(6.4, 1.2), squeeze=False)[1]
+    tables = np.asarray(pictures, dtype=float).reshape(-1, 8, 8)
+    top = np.abs(tables).max()
+    look = {"cmap": "gray_r", "vmin": 0, "vmax": top}
+    if tables.min() < 0:
+        look = {"cmap": palette.SIGNED, "vmin": -top, "vmax": top}
+    for ax, table, caption in zip(axes.flat, tables, captions, strict=True):
+        ax.imshow(table, **look)
+        ax.set_axis_off()
+        ax.set_title(str(caption), fontweight="normal", loc="center", pad=3)
+    return list(axes.flat)
 
 
 def images(

@@ -64,28 +64,6 @@ def test_a_check_says_what_is_not_written_wrong_and_right(first, pictures):
     check.screenshot(path=pictures / "check-right.png")
 
 
-def test_a_slider_moves_with_the_arrow_keys(first):
-    cell = first.select("explore.neuron(activations)")
-    weight = cell.get_by_role("slider").first
-    first.tab_to(weight)
-    picture = cell.locator("img.widget-image")
-    before = picture.get_attribute("src")
-    first.press("ArrowRight", 3)
-    expect(weight).to_have_attribute("aria-valuenow", "1.3")
-    expect(picture).not_to_have_attribute("src", before)
-    expect(picture).to_have_attribute("title", re.compile(r"a = relu\(1\.3"))
-
-
-def test_choices_are_pressed_with_the_space_bar(first):
-    cell = first.select("explore.neuron(activations)")
-    choice = cell.get_by_role("button", name="tanh", exact=True)
-    first.tab_to(choice)
-    first.press("Space")
-    expect(cell.locator("img.widget-image")).to_have_attribute(
-        "title", re.compile(r"a = tanh")
-    )
-
-
 def test_the_graph_is_stepped_forward_and_back(graphs, pictures):
     cell = graphs.select("graphs.stepper(total")
     slider, picture = cell.get_by_role("slider"), cell.locator("svg[role=img]")

@@ -1,6 +1,5 @@
 """Every figure: drawn without warnings, no text clipped, none over another."""
 
-import itertools
 import warnings
 
 import matplotlib.pyplot as plt
@@ -9,56 +8,63 @@ import pytest
 from matplotlib.axes import Axes
 
 from helpers.display import palette
-from helpers.figures import activations as explore
+from helpers.figures import activations as figures
 from helpers.figures import common as plots
+from helpers.figures import diagrams, digits
 from scratch import activations
 from tests.support.seeing import assert_texts_are_readable, luminance
 
 X = np.linspace(-3, 3, 61)
-NINE = explore.NEURON_ACTIVATIONS
+NINE = [
+    "linear",
+    "relu",
+    "hard_sigmoid",
+    "sigmoid",
+    "tanh",
+    "softsign",
+    "softplus",
+    "elu",
+    "selu",
+]
 CURVES = {
     name: (getattr(activations, name), getattr(activations, f"{name}_derivative"))
-    for name in (*NINE, "sigmoid")
+    for name in NINE
 }
-
-
-def ten(count=9):
-    curves = dict(itertools.islice(CURVES.items(), count))
-    return plots.gallery({**curves, "softmax": CURVES["sigmoid"]}, "All of them")
-
-
-def four():
-    axes = plots.panels(2, 2)
-    for ax, name in zip(axes, ("sigmoid", "hard_sigmoid", "tanh", "selu"), strict=True):
-        plots.value_and_slope(*CURVES[name], f"{name}: a title", ax=ax)
-    return axes
+CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+STEPS = np.arange(10)
 
 
 FIGURES = {
-    "arrays": lambda: plots.arrays(
-        {"column": [[10], [20]], "row": [[1, 2, 3]], "both": np.ones((2, 3))}, "Sums"
-    ),
     "fit": lambda: plots.fit(
         X, np.sin(X), {"no bend": 0 * X, "bends": 0 * X + 0.01}, "Labels keep apart"
     ),
     "gradients": lambda: plots.gradients(
         np.arange(1, 11),
-        {"a": 0.25 ** np.arange(10), "b": 0.26 ** np.arange(10), "c": np.ones(10)},
+        {"a": 0.25**STEPS, "b": 0.26**STEPS, "c": np.ones(10)},
         "They vanish",
         "layers",
         "factor",
     ),
-    "shares": lambda: plots.shares(
-        ["1", "2", "3"],
-        {"of the scores": [1 / 6, 1 / 3, 1 / 2], "softmax": [0.09, 0.245, 0.665]},
-        "The largest wins",
+    "a model": lambda: figures.fit(X, np.sin(X), np.sin),
+    "points": lambda: figures.four_points(CORNERS, [0, 1, 1, 0]),
+    "points and a model": lambda: figures.four_points(
+        CORNERS, [0, 1, 1, 0], lambda x: x.sum(axis=1) % 2
     ),
-    "gallery": ten,
-    "four panels": four,
-    **{
-        name: lambda f=f, df=df, name=name: plots.value_and_slope(f, df, name)
-        for name, (f, df) in CURVES.items()
-    },
+    "slopes": lambda: figures.slope_over_value(X, X**2),
+    "curves": lambda: figures.values_and_slopes(
+        {name: CURVES[name] for name in ("sigmoid", "tanh", "relu")}
+    ),
+    "nudges": lambda: figures.nudges(
+        {"sigmoid": 0.25**STEPS, "relu": 0.9**STEPS, "tanh": 0.91**STEPS}
+    ),
+    "gallery": lambda: figures.gallery(CURVES),
+    "a neuron": diagrams.neuron,
+    "a network": lambda: diagrams.network([2, 2, 1], ["inputs", "hidden", "output"]),
+    "a wide network": lambda: diagrams.network(
+        [64, 50, 10], ["64 pixels", "hidden layer", "10 scores"]
+    ),
+    "a table": lambda: digits.as_table(np.arange(64).reshape(8, 8) % 17),
+    "a row": lambda: digits.row(np.ones((11, 64)), range(11)),
 }
 
 
@@ -97,16 +103,7 @@ def test_the_overlap_test_can_fail():
         assert_texts_are_readable(figure)
 
 
-@pytest.mark.parametrize("make", [explore.neuron, explore.softmax])
-def test_no_text_is_clipped_while_sliders_move(make):
-    live = make(activations if make is explore.neuron else activations.softmax)
-    figure = live._canvas.figure
-    for values in live._examples:
-        live.render(**values)
-        assert_texts_are_readable(figure)
-
-
-@pytest.mark.parametrize("name", ["fit", "gradients", "shares", "sigmoid"])
+@pytest.mark.parametrize("name", ["fit", "gradients", "a model", "slopes", "nudges"])
 def test_titles_stand_left_and_axes_are_labelled(name):
     ax = drawn(FIGURES[name]).axes[0]
     assert ax.get_title(loc="left") and not ax.get_title(loc="center")
@@ -114,18 +111,16 @@ def test_titles_stand_left_and_axes_are_labelled(name):
     assert not ax.spines["top"].get_visible() and not ax.spines["right"].get_visible()
 
 
-def test_a_given_axes_is_used_and_returned():
-    for ax in plots.panels(2):
-        assert plots.value_and_slope(*CURVES["relu"], "On mine", ax=ax) is ax
-
-
 def test_a_jump_is_not_joined_by_a_line():
-    ax = plots.value_and_slope(*CURVES["relu"], "A jump")
-    slope = next(line for line in ax.lines if line.get_label() == "slope")
-    assert np.isnan(slope.get_ydata()).sum() == 1
-    smooth = plots.value_and_slope(*CURVES["tanh"], "No jump")
-    slope = next(line for line in smooth.lines if line.get_label() == "slope")
-    assert not np.isnan(slope.get_ydata()).any()
+    relu, tanh = figures.values_and_slopes(
+        {name: CURVES[name] for name in ("relu", "tanh")}
+    )
+    assert np.isnan(relu.lines[-1].get_ydata()).sum() == 1
+    assert not np.isnan(tanh.lines[-1].get_ydata()).any()
+
+
+def test_a_wide_layer_is_drawn_as_some_of_its_neurons():
+    assert len(diagrams.network([64, 2], ["in", "out"]).patches) == 6 + 2
 
 
 @pytest.mark.parametrize(

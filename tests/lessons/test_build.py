@@ -68,6 +68,8 @@ def course(tmp_path):
         f"<!-- build:{part} -->\n<!-- /build -->\n" for part in ("clone", "lessons")
     ]
     (tmp_path / "README.md").write_text("".join(marks))
+    (tmp_path / "homework").mkdir()
+    (tmp_path / "homework" / "README.md").write_text("No part of this is built.\n")
     (tmp_path / "CITATION.cff").write_text('title: x\nrepository-code: ""\n')
     save(Course(tmp_path), notebook(GOOD))
     return Course(tmp_path)

@@ -76,7 +76,8 @@ def test_a_table_has_enough_and_its_words_are_short(name):
     _, table = TABLES[name]
     assert len(table.right()) >= 1
     assert len(table.wrong()) >= LEAST_MISTAKES
-    assert len(table.entries["calls"]) >= 2
+    # A capstone is judged by one call, whose result `seen` turns into a verdict.
+    assert len(table.entries["calls"]) >= 1 + ("seen" not in table.entries)
     said = [hint for _, hint in table.wrong() + table.notes()]
     for text in [*said, *table.entries["hints"], table.entries["because"]]:
         assert 3 <= len(text.split()) <= 80, text

@@ -6,6 +6,7 @@ import json
 import nbformat
 
 from tests.support.submissions.kind import (
+    POINTS,
     Kind,
     as_bytes,
     blank,
@@ -126,6 +127,8 @@ def pasted_metadata():
     return made
 
 
+# An answer and a test for each exercise.
+ALL_CELLS = f"grading data of {2 * len(POINTS)} cells"
 DAMAGED = [
     Kind("duplicated", as_bytes(duplicated("relu")), says="copied cells"),
     Kind("blank-copy", as_bytes(duplicated("relu", empty=True)), says="copied cells"),
@@ -135,8 +138,16 @@ DAMAGED = [
         *("edited-test", as_bytes(edited("check-tanh", "pass"))),
         says="edited test check-tanh restored",
     ),
-    Kind("stripped", as_bytes(stripped()), says="grading data of 18 cells"),
-    Kind("stripped-bare", as_bytes(stripped(ids=False)), says="grading data of 18"),
+    Kind(
+        "stripped",
+        as_bytes(stripped()),
+        says=ALL_CELLS,
+    ),
+    Kind(
+        "stripped-bare",
+        as_bytes(stripped(ids=False)),
+        says=ALL_CELLS,
+    ),
     Kind("pasted-metadata", as_bytes(pasted_metadata()), says="grading data of 1"),
     Kind("reordered", as_bytes(reordered()), says="back into their order"),
     Kind("checked-first", as_bytes(checked_first()), says="back into their order"),

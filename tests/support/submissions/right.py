@@ -8,8 +8,8 @@ OWN_WORDS = {
     "    return np.multiply(sigmoid(t), np.subtract(1, sigmoid(t)))",
     "tanh": "tanh = np.tanh",
     "softplus": "def softplus(x):\n    return np.logaddexp(0, x)",
-    "elu": "def elu(x, alpha=1.0):\n    x = as_float(x)\n"
-    "    return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))",
+    "sigmoid": "def sigmoid(x):\n    return 0.5 * (1 + np.tanh(as_float(x) / 2))",
+    "tent": "tent = lambda x: np.maximum(1 - np.abs(x), 0)",
     "layer_output": "def layer_output(X, W, b, activation):\n"
     "    return activation(np.einsum('nd,dh->nh', X, W) + b)",
 }
@@ -18,7 +18,7 @@ CLASSES = {
     "        return np.maximum(as_float(x), 0)\n\n\nrelu = Relu()",
     "leaky_relu": "import functools\n\n\ndef leaky(slope, x):\n"
     "    return np.where(np.asarray(x) > 0, x, slope * np.asarray(x))\n\n\n"
-    "def leaky_relu(x, negative_slope=0.2):\n"
+    "def leaky_relu(x, negative_slope=0.01):\n"
     "    return functools.partial(leaky, negative_slope)(x)",
 }
 NOISY = (
