@@ -197,7 +197,7 @@ def ten_neurons(X, y):
     """
     targets = np.eye(10)[y]
     start = np.zeros((65, 10))
-    path = minibatch_descent(perceptron_gradient, start, X, targets, 32, 1.0, 30)
+    path = minibatch_descent(perceptron_gradient, start, X, targets, 32, 0.5, 60)
     return path[-1]
 
 
