@@ -89,7 +89,7 @@ def svg_size(svg: str) -> tuple[int, int]:
         ) from error
 
 
-def _svg_name(svg: str) -> str:
+def svg_words(svg: str) -> str:
     """Reads the words that an SVG gives itself for those who cannot see it, or ""."""
     return ElementTree.fromstring(svg).attrib.get("aria-label", "")
 
@@ -433,7 +433,7 @@ class LiveSvg(_Live):
         names: dict[str, None] = {}
         for example in self._examples:
             svg = self.render(**example)
-            names[_svg_name(svg) or self._describe(example)] = None
+            names[svg_words(svg) or self._describe(example)] = None
             parts.append(f'<g transform="translate(0 {top})">{svg}</g>')
             top += svg_size(svg)[1]
             notes = self._wrap(note) if example is self._examples[-1] else []

@@ -45,4 +45,4 @@ def test_wrong_answers_everywhere_are_told_and_the_lesson_goes_on(
         for output in cell.outputs
     ]
     assert len(checks) == filled > 0
-    assert all(said.startswith("✗") and "of type str" in said for said in checks)
+    assert all(said.startswith("✗") and "'wrong'" in said for said in checks)

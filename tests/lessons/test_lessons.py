@@ -1,5 +1,6 @@
 """What a program can read of a good lesson, in every lesson of the course."""
 
+import ast
 import itertools
 import os
 import re
@@ -112,7 +113,7 @@ def test_every_exercise_is_known_and_graded(solution):
             if c.metadata.get("nbgrader", {}).get("grade_id") == f"check-{name}"
         ]
         assert len(tests) == 1
-        assert tests[0].source == f"{name} = check({name})"
+        assert f"{name} = check({name})" in tests[0].source.splitlines()
         assert tests[0].metadata["nbgrader"]["points"] > 0
 
 
@@ -135,8 +136,13 @@ def run_without_kernel(notebook):
     scope = {}
     for cell in code_cells(notebook):
         entry = cell.metadata.get("nbgrader", {})
+        for node in ast.parse(cell.source).body:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                line = ast.unparse(node)
+                if re.match(r"(import|from) (numpy|scratch|helpers\.inputs)\b", line):
+                    exec(line, scope)
         if entry.get("solution"):
-            exec("import numpy as np\nfrom scratch.activations import *", scope)
+            exec("from scratch.activations import *", scope)
             exec(compile(cell.source, entry["grade_id"], "exec"), scope)
         if entry.get("grade"):
             name = entry["grade_id"].removeprefix("check-")
