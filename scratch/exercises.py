@@ -15,6 +15,7 @@ from numpy.polynomial import Polynomial
 
 from scratch.activations import as_float, relu, sigmoid, softmax
 from scratch.convolution import Conv2D, Flatten, MaxPooling2D
+from scratch.gradients import gradient_descent, minibatch_descent, numerical_gradient
 from scratch.initializers import glorot_uniform
 from scratch.layers import Dense, ReLU, Tanh
 from scratch.losses import float_pair
@@ -237,28 +238,70 @@ def timetable(x, t):
 
 
 def slope_of_fit(a, x, t):
-    """-2 * the sum of x * (t - a * x): the slope of the squared error by a.
+    """The derivative of the squared errors of a * x, added up, with respect to a.
 
-    a: number; x, t: shape (N,). Returns: a number.
+    a: number; x, t: inputs and targets, shape (N,). Returns: a number.
+    Example: slope_of_fit(1, [1, 2, 3], [2, 3.9, 6.1]) is -28.2, for arrays.
     """
     return -2 * np.sum(x * (t - a * x))
 
 
 def perceptron_gradient(w, X, t):
-    """X.T @ (y - t) / N, where y = sigmoid(X @ w).
+    """The gradient of the mean binary cross-entropy of a sigmoid neuron.
 
-    w: (D,); X: (N, D); t: (N,), each 0 or 1. Returns: shape (D,).
+    w: weights, shape (D,); X: samples, shape (N, D); t: 0 or 1 for each, shape (N,).
+    Returns: shape (D,). Weighted sums may be as large as you like.
     """
     y = sigmoid(X @ w)
     return X.T @ (y - t) / len(X)
 
 
 def iterations(n, batch_size, epochs):
-    """epochs * n / batch_size, the division rounded up: how many steps.
+    """How many steps a training takes.
 
-    n: samples; batch_size: in each step; epochs: passes. Returns: an int.
+    n: samples; batch_size: samples in a step; epochs: passes through all samples.
+    Returns: an int. Example: iterations(10, 4, 2) is 6.
     """
     return epochs * int(np.ceil(n / batch_size))
+
+
+def largest_rate(f, x):
+    """The border of the learning rate for gradient descent near x.
+
+    f: function of one number, curved upwards at x; x: number.
+    Returns: a number, to three digits or better.
+    Example: largest_rate(lambda a: 14 * a**2, 0.5) is nearly 2 / 28 = 0.0714.
+    """
+    h = 1e-4
+    curvature = (f(x + h) - 2 * f(x) + f(x - h)) / h**2
+    return 2 / curvature
+
+
+def best_can(volume):
+    """The radius of the can that needs least metal for its volume.
+
+    volume: number > 0, for example in cm³. Returns: the radius, a number, here in cm,
+    to three digits or better.
+    """
+    def metal(r):
+        return 2 * np.pi * r**2 + 2 * volume / r
+
+    path = gradient_descent(
+        lambda r: numerical_gradient(metal, r), volume ** (1 / 3), 0.02, 100
+    )
+    return path[-1]
+
+
+def ten_neurons(X, y):
+    """Trains ten sigmoid neurons, one a digit.
+
+    X: images with a column of ones, shape (N, 65); y: their digits, shape (N,), 0 to 9.
+    Returns: W, shape (65, 10), such that (X @ W).argmax(axis=1) are the digits read.
+    """
+    targets = np.eye(10)[y]
+    start = np.zeros((65, 10))
+    path = minibatch_descent(perceptron_gradient, start, X, targets, 32, 0.5, 60)
+    return path[-1]
 
 
 def multiply_backward(x, y, gradient):

@@ -12,11 +12,13 @@ import numpy as np
 
 
 def gradient_descent(gradient, start, learning_rate=0.1, steps=100):
-    """x - learning_rate * gradient(x), again and again from a start.
+    """Walks against the gradient, a number of steps from a start.
 
-    gradient: function of an array, same shape out; start: array of any
-    shape; learning_rate: number > 0; steps: how many.
-    Returns: the path, shape (steps + 1, *start.shape). Source: Cauchy (1847).
+    gradient: function of an array, same shape out; start: array of any shape, or a
+    number; learning_rate: number > 0; steps: how many.
+    Returns: the path, floats of shape (steps + 1, *start.shape).
+    Example: gradient_descent(lambda a: 2 * a, 3, 0.25, 2) is [3, 1.5, 0.75].
+    Source: Cauchy (1847).
     """
     path = [np.array(start, dtype=float)]
     for _ in range(steps):
@@ -28,10 +30,11 @@ H = 1e-5  # near the best for float64, between rounding and curvature
 
 
 def numerical_gradient(f, x):
-    """(f(x + h) - f(x - h)) / 2h, where h moves one element of x at a time.
+    """The gradient of f at x, measured by central differences with the step H.
 
-    f: function of an array, returns a number; x: array of any shape.
-    Returns: same shape, float64; x is left as it is.
+    f: function of an array, returns a number; x: array of any shape, also integers or
+    a single number. Returns: floats in the shape of x; x is left as it is.
+    Example: numerical_gradient(lambda x: np.sum(x**2), [3, 4]) is nearly [6, 8].
     """
     x = np.asarray(x, dtype=float)
     gradient = np.zeros_like(x)
@@ -45,11 +48,13 @@ def numerical_gradient(f, x):
 def minibatch_descent(
     gradient, start, X, t, batch_size, learning_rate=0.1, epochs=1, seed=0
 ):
-    """w - learning_rate * gradient(w, X[batch], t[batch]), batch by batch.
+    """Walks against the gradient of one batch after another.
 
-    gradient: function of w, X, t, in the shape of w; start: array;
-    X: (N, D) and t: (N,), shuffled anew in each epoch.
+    gradient: function of w, X[batch], t[batch], in the shape of w; start: array of any
+    shape; X: (N, …) and t: (N, …), whose rows belong together and are shuffled anew
+    in each epoch by rng.permutation(N), where rng = np.random.default_rng(seed).
     Returns: the path, shape (iterations + 1, *start.shape).
+    Source: Robbins & Monro (1951).
     """
     rng = np.random.default_rng(seed)
     path = [np.array(start, dtype=float)]

@@ -4,13 +4,17 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from helpers.display import palette
 from helpers.figures import descent as descent_figures
 from scratch.gradients import gradient_descent
 
-PATHS = {"start": np.array([[-1.0, 1.0], [0.0, 0.0]])}
+PATHS = {
+    "near": np.array([[-1.0, 1.0], [0.0, 0.0]]),
+    "far": np.array([[-1.0, 1.0], [1.0, 1.0], [1.5, 1.5]]),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -28,25 +32,29 @@ def parabola(a):
 
 
 def draw(name, **options):
-    area = (-2, 2), (-2, 2)
     h = np.logspace(-3, 0, 4)
     calls = {
-        "curve": (parabola, (-2, 2), "found", {"a walk": [1.0, 0.5]}),
-        "step_sizes": (h, {"one": (h, 0.1), "both": (h**2, 0.1)}, "found"),
-        "contours": (bowl, area, "found", PATHS, ([[1, 1]], [[-1, -1]])),
-        "learning_curves": ({"loss": [3, 2, 1]}, "found", "step", "a note"),
+        "distances": ({"slow": [1.0, 0.9], "fast": [1.0, 0.1]}, 0.0),
+        "step_sizes": (h, h, h**2),
+        "contours": (bowl, ((-2, 2), (-2, 2)), PATHS, [0, 0]),
+        "learning_curves": ({"slow": [3, 2, 1], "fast": [3, 1, 0.5]},),
     }
     return getattr(descent_figures, name)(*calls[name], **options)
 
 
-NAMES = ("curve", "step_sizes", "contours", "learning_curves")
-each = pytest.mark.parametrize("name", NAMES)
+FOUND = {
+    "distances": "After 1 steps fast is nearest",
+    "step_sizes": "Least error at h = 1e-03 (both sides); 1e-03 (one side)",
+    "contours": "Loss at the end: near 0.00, far 4.50",
+    "learning_curves": "At the end: slow 1.00, fast 0.50",
+}
+each = pytest.mark.parametrize("name", FOUND)
 
 
 @each
-def test_it_draws_on_a_new_figure_with_title_and_labels(name):
+def test_it_draws_on_a_new_figure_and_says_what_it_found(name):
     ax = draw(name)
-    assert ax.get_title(loc="left") == "found"
+    assert ax.get_title(loc="left") == FOUND[name]
     assert ax.get_xlabel() and ax.get_ylabel()
 
 
@@ -57,19 +65,59 @@ def test_it_draws_where_it_is_told(name):
     assert plt.get_fignums() == [1]
 
 
-@each
-def test_lines_have_colours_of_the_palette_only(name):
-    allowed = {palette.LOSS, palette.BACKWARD, palette.CONTEXT}
-    used = {to_hex(line.get_color()).upper() for line in draw(name).lines}
-    assert used <= {colour.upper() for colour in allowed}
+@pytest.mark.parametrize("name", ["distances", "contours", "learning_curves"])
+def test_series_differ_in_hue_dash_and_marker(name):
+    lines = [line for line in draw(name).lines if len(line.get_xdata()) > 1]
+    assert len(lines) == 2
+    for look in (Line2D.get_color, Line2D.get_linestyle, Line2D.get_marker):
+        assert look(lines[0]) != look(lines[1])
 
 
 @each
 def test_everything_is_labelled_directly(name):
     ax = draw(name)
     assert ax.get_legend() is None
-    labels = {text.get_text() for text in ax.texts}
-    assert labels & {"a walk", "both", "start", "loss"}
+    labels = " ".join(text.get_text() for text in ax.texts)
+    names = ("one side", "both") if name == "step_sizes" else ("slow", "fast")
+    for label in ("near", "far") if name == "contours" else names:
+        assert label in labels
+
+
+def test_a_single_learning_curve_has_the_colour_of_the_loss():
+    ax = descent_figures.learning_curves({"loss": [3, 2, 1]}, xlabel="step", note="n")
+    assert ax.get_title(loc="left") == "The loss goes from 3 to 1"
+    assert to_hex(ax.lines[0].get_color()).upper() == palette.LOSS.upper()
+
+
+def test_a_map_labels_its_levels_and_the_lowest_place():
+    texts = [text.get_text() for text in draw("contours").texts]
+    assert "lowest" in texts
+    assert sum(text.replace(".", "").isdigit() for text in texts) >= 3
+
+
+def test_curves_say_where_the_walks_end():
+    walks = {"one": [1.0, 0.5], "other": [-1.0, 0.0]}
+    axes = descent_figures.curves(
+        [(parabola, (-2, 2), walks), (parabola, (-2, 2), {"start": [1.0]})]
+    )
+    titles = [ax.get_title(loc="left") for ax in axes]
+    assert titles == ["Ends at loss 0.25 and 0", "The loss"]
+
+
+def test_templates_are_the_weights_of_each_neuron():
+    W = np.random.default_rng(0).normal(size=(65, 10))
+    axes = descent_figures.templates(W)
+    assert [ax.get_title() for ax in axes] == list("0123456789")
+    drawn = axes[3].images[0].get_array()
+    np.testing.assert_array_equal(drawn, W[:64, 3].reshape(8, 8))
+
+
+def test_a_template_stands_beside_ten_mistakes():
+    ax = descent_figures.template(np.arange(64.0), np.zeros((10, 64)), ["8: 1%"] * 10)
+    low, high = ax.images[0].get_clim()
+    assert (low, high) == (-63, 63)
+    with pytest.raises(ValueError):
+        descent_figures.template(np.zeros(64), np.zeros((9, 64)), ["8: 1%"] * 9)
 
 
 def test_maps_have_equal_scales():
@@ -116,3 +164,9 @@ def test_a_walk_that_leaves_the_picture_says_so():
     walk.render(start=2.0)
     texts = [a.get_text() for a in walk._moving if isinstance(a, Text)]
     assert "a = 100, outside the picture" in texts
+
+
+def test_a_walk_says_what_its_last_step_did(walk):
+    walk.render(learning_rate=0.08, start=4.0, step=1)
+    texts = [a.get_text() for a in walk._moving if isinstance(a, Text)]
+    assert "The last step moved a by -0.64" in texts

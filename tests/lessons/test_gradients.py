@@ -312,6 +312,36 @@ def test_at_one_twenty_eighth_a_single_step_is_enough():
     assert path[-1] == pytest.approx(BEST)
 
 
+@pytest.mark.parametrize(("rate", "arrives"), [(0.060, True), (0.0602, False)])
+def test_with_two_parameters_the_largest_curvature_sets_the_border(rate, arrives):
+    X = np.c_[X_FIT, np.ones(3)]
+    curvatures = np.linalg.eigvalsh(2 * X.T @ X)
+    np.testing.assert_allclose(curvatures, [0.72, 33.28], atol=5e-3)
+    assert 2 / curvatures[1] == pytest.approx(0.0601, abs=5e-5)
+    path = gradient_descent(
+        lambda w: 2 * X.T @ (X @ w - T_FIT), [0.0, -1.5], rate, 3000
+    )
+    losses = np.sum((path @ X.T - T_FIT) ** 2, axis=1)
+    assert (losses[-1] < losses[0]) == arrives
+
+
+def test_single_dots_shake_a_walk_out_of_a_minimum_that_keeps_the_batch():
+    rng = np.random.default_rng(0)
+    x = rng.uniform(-3, 3, 60)
+    t = np.sin(2 * x)
+
+    def gradient(a, x, t):
+        return np.mean(2 * (np.sin(a * x) - t) * np.cos(a * x) * x)
+
+    for rate in (0.1, 0.3, 0.7):
+        batch = gradient_descent(lambda a: gradient(a, x, t), 5.0, rate, 1200)
+        assert batch[-1] == pytest.approx(4.37, abs=5e-3)
+    ends = [
+        minibatch_descent(gradient, 5.0, x, t, 1, 0.1, 20, s)[-1] for s in range(20)
+    ]
+    assert np.sum(np.abs(np.array(ends) - 2) < 0.1) == 16
+
+
 def test_the_slope_grows_while_the_loss_falls():
     def slope(x):
         return 2 * x * np.exp(-(x**2))
