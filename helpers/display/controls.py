@@ -111,7 +111,7 @@ class Play(Slider):
             )
 
     def build(self, widgets: ModuleType, width: str) -> tuple[Any, Any]:
-        """Makes the slider that holds the value, and a row with buttons around it."""
+        """Makes the slider that holds the value, and a row of buttons above it."""
         slider, _ = super().build(widgets, "100%")
         slider.readout = False
         play = widgets.Play(
@@ -159,12 +159,11 @@ class Play(Slider):
             play,
             button("‹", "previous step", walk(-self.step)),
             button("›", "next step", walk(self.step)),
-            slider,
             place,
             button("1×", "speed", faster),
         ]
         layout = {"width": width, "max_width": "100%"}
-        return slider, widgets.HBox(row, layout=layout)
+        return slider, widgets.VBox([widgets.HBox(row), slider], layout=layout)
 
 
 @dataclass(frozen=True)

@@ -416,7 +416,8 @@ def test_play_is_a_button_linked_to_a_slider() -> None:
             [{"k": 3}, {"k": 4}],
             "A disc.",
         )
-        button, back, on, slider, place, speed = control(shown, 0).children
+        row, slider = control(shown, 0).children
+        button, back, on, place, speed = row.children
     finally:
         ipywidgets.Widget.on_widget_constructed(None)
     assert (button.min, button.max, button.value, button.interval) == (1, 9, 2, 250)

@@ -48,5 +48,6 @@ def test_all_lessons_opens_as_a_page(lab):
     lesson = lab.open("00_start_here")
     lesson.notebook.get_by_role("link", name="All lessons").first.click()
     shown = lesson.page.locator(".jp-MarkdownViewer")
-    expect(shown.get_by_role("heading", name="The lessons")).to_be_visible()
+    heading = shown.get_by_role("heading", name="The lessons", exact=True)
+    expect(heading).to_be_visible()
     lab.close(lesson)
