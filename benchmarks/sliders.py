@@ -11,7 +11,6 @@ import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Final
 
 import ipywidgets
@@ -33,10 +32,10 @@ from helpers.display.palette import (
 )
 from helpers.figures import descent as descent_figures
 from helpers.figures import graphs
-from helpers.figures import losses as loss_figures
 from helpers.figures import optimizers as optimizer_figures
 from scratch import optimizers
 from scratch.gradients import gradient_descent
+from scratch.graph import Node
 
 TICKS: Final = 200
 LIMIT_MS: Final = 20.0
@@ -115,22 +114,12 @@ def live_svg(slider: Slider) -> LiveSvg:
     return LiveSvg(write, {"w": slider}, [{}, {"w": 2.0}], "A neuron.")
 
 
-def neuron_graph() -> SimpleNamespace:
+def neuron_graph() -> Node:
     """Make the graph of (tanh(ax + cy + b) − t)² / 2: 15 nodes with made-up numbers."""
-
-    def node(operation: str = "", *parents: SimpleNamespace) -> SimpleNamespace:
-        return SimpleNamespace(
-            value=0.123,
-            grad=-4.567,
-            parents=parents,
-            slopes=(0.5,) * len(parents),
-            operation=operation,
-            name="" if parents else "leaf",
-        )
-
-    weighted = [node("*", node(), node()) for _ in range(2)]
-    y = node("tanh", node("+", node("+", *weighted), node()))
-    return node("*", node("**", node("-", y, node())), node())
+    a, x, c, y, b, t = (Node(0.123, name=name) for name in "axcybt")
+    loss = ((a * x + c * y + b).tanh() - t) ** 2 / 2
+    loss.backward()
+    return loss
 
 
 def race() -> LiveFigure:
@@ -176,12 +165,6 @@ def lessons() -> dict[str, LiveFigure | LiveSvg]:
         return gradient_descent(slope, start, learning_rate, steps)
 
     return {
-        "02 two losses": loss_figures.judged(
-            {
-                "cross-entropy": (lambda p: -np.log(p), lambda p: -1 / p),
-                "squared error": (lambda p: (1 - p) ** 2, lambda p: 2 * (p - 1)),
-            }
-        ),
         "03 descent": descent_figures.walk(loss, slope, descend),
         STEPPER: graphs.stepper(neuron_graph()),
         RACE: race(),

@@ -1,15 +1,24 @@
 """The course's own answers to the exercises that no later lesson builds on."""
 
 # Edit notebooks/solutions/00_start_here.ipynb and
-# notebooks/solutions/01_activations.ipynb and
+# notebooks/solutions/01_activations.ipynb and notebooks/solutions/02_losses.ipynb and
 # notebooks/solutions/03_gradient_descent.ipynb and
 # notebooks/solutions/04_backpropagation.ipynb and
-# notebooks/solutions/05_optimizers.ipynb and
-# notebooks/solutions/06_keras_mnist.ipynb, then run tools/build.py.
+# notebooks/solutions/05_optimizers.ipynb and notebooks/solutions/06_keras_mnist.ipynb
+# and notebooks/solutions/07_training_deep_networks.ipynb and
+# notebooks/solutions/08_convolution.ipynb, then run tools/build.py.
+
+from itertools import pairwise
 
 import numpy as np
+from numpy.polynomial import Polynomial
 
-from scratch.activations import as_float, relu, sigmoid
+from scratch.activations import as_float, relu, sigmoid, softmax
+from scratch.convolution import Conv2D, Flatten, MaxPooling2D
+from scratch.initializers import glorot_uniform
+from scratch.layers import Dense, ReLU, Tanh
+from scratch.losses import float_pair
+from scratch.optimizers import Adam
 
 
 def double(x):
@@ -23,7 +32,7 @@ def double(x):
 def center(X):
     """Moves each column so that its mean becomes 0.
 
-    center([[1, 10], [3, 20]]) is [[-1, -5], [1, 5]].
+    center(np.array([[1, 10], [3, 20]])) is [[-1, -5], [1, 5]].
 
     X: shape (N, D), N at least 1. Returns: a new array, shape (N, D).
     """
@@ -33,7 +42,7 @@ def center(X):
 def full_ink(X):
     """Divides each row by its largest number; rows of zeros stay as they are.
 
-    full_ink([[1, 2], [0, 0]]) is [[0.5, 1], [0, 0]].
+    full_ink(np.array([[1, 2], [0, 0]])) is [[0.5, 1], [0, 0]].
 
     X: shape (N, D), numbers from 0 on. Returns: a new array, shape (N, D), in [0, 1].
     """
@@ -131,6 +140,100 @@ def six_bends(x, t):
     table = np.c_[relu(x[:, None] - places), np.ones(len(x))]
     solved = np.linalg.lstsq(table, t)[0]
     return places, solved[:6], solved[6]
+
+
+def scores_gradient(z, t):
+    """The derivative of categorical cross-entropy after softmax, for each score.
+
+    z: scores; t: targets, each row with the sum 1; both of shape (..., K).
+    Returns: shape (..., K), one derivative for each score; each row sums to 0.
+    """
+    z, t = as_float(z), as_float(t)
+    return softmax(z) - t
+
+
+def best_degree(train, validation, degrees):
+    """Chooses the degree of a polynomial by validation data.
+
+    train, validation: pairs (x, t) of arrays of shape (n,). degrees: integers,
+    ascending. Returns: the degree whose fit to the training data has the smallest mean
+    squared error on the validation data; of equals the lowest.
+
+    Polynomial.fit(x, t, degree) gives the best fit, which is called like a function.
+    """
+    x, t = validation
+    errors = [
+        np.mean((Polynomial.fit(*train, degree)(x) - t) ** 2) for degree in degrees
+    ]
+    return degrees[int(np.argmin(errors))]
+
+
+def huber(y_true, y_pred, delta=1.0):
+    """A parabola near the target, straight lines beyond: one loss a sample.
+
+    huber([[0, 0]], [[1, 3]]) is [1.5], the mean of 0.5 and 2.5.
+
+    Both: shape (..., K); delta: where the parabola ends, above 0.
+    Returns: shape (...), the mean over the last axis. Source: Huber (1964).
+    """
+    t, y = float_pair(y_true, y_pred)
+    d = np.abs(y - t)
+    each = np.where(d <= delta, d**2 / 2, delta * d - delta**2 / 2)
+    return np.mean(each, axis=-1)
+
+
+def huber_derivative(y_true, y_pred, delta=1.0):
+    """The derivative of the Huber loss of each single output, with respect to y_pred.
+
+    Both: any one shape; delta: above 0. Returns: the same shape.
+    """
+    t, y = float_pair(y_true, y_pred)
+    return np.clip(y - t, -delta, delta)
+
+
+def output_for():
+    """For each of the four tasks the last activation and the loss, by Keras's names.
+
+    Returns: a dictionary with the keys "bikes", "clouds", "leaf" and "sensor"; each
+    value is a pair of strings such as ("tanh", "cosine_similarity").
+    """
+    return {
+        "bikes": ("softplus", "poisson"),
+        "clouds": ("sigmoid", "binary_crossentropy"),
+        "leaf": ("softmax", "sparse_categorical_crossentropy"),
+        "sensor": ("linear", "huber"),
+    }
+
+
+def journeys(n, seed):
+    """n train journeys: x, their kilometres, and t, the minutes that they took."""
+    rng = np.random.default_rng(seed)
+    x = rng.uniform(20, 200, n)
+    return x, 8 + 0.55 * x + rng.gamma(1.2, 2 + 0.06 * x)
+
+
+def best_line(loss, x, t):
+    """The promise a * x + b with the smallest loss, of all on a grid.
+
+    loss: a function of y_true and y_pred, shapes (M, N), that returns shape (M,), as
+    the losses of this lesson do; x, t: shape (N,). Returns: a and b.
+    """
+    a, b = np.meshgrid(np.arange(0, 1.2, 0.02), np.arange(-10, 50))
+    Y = a.reshape(-1, 1) * x + b.reshape(-1, 1)
+    lowest = np.argmin(loss(np.broadcast_to(t, Y.shape), Y))
+    return float(a.flat[lowest]), float(b.flat[lowest])
+
+
+def timetable(x, t):
+    """Chooses the line a * x + b to promise, by a loss of its own.
+
+    x, t: kilometres and minutes of journeys, shape (N,). Returns: a and b.
+    """
+    def price(y_true, y_pred):
+        late = y_true - y_pred
+        return np.mean(np.where(late > 0, 9 * late, -late), axis=-1)
+
+    return best_line(price, x, t)
 
 
 def slope_of_fit(a, x, t):
@@ -271,3 +374,171 @@ def read_curves(loss, val_loss):
     if not loss[-1] < loss[0]:
         return best, "diverged"
     return best, "overfitting" if best < len(val_loss) else "train longer"
+
+
+def layer_stds(X, weights, activation):
+    """The standard deviation of all activations after each layer (without biases).
+
+    X: inputs, shape (N, D); weights: list of matrices, the first of shape (D, H);
+    activation: a function of an array. Returns: a list with a float for each layer.
+    Example: layer_stds([[1, -1]], [2 * np.eye(2)], relu) is [1.0].
+    """
+    stds = []
+    for W in weights:
+        X = activation(X @ W)
+        stds.append(float(np.std(X)))
+    return stds
+
+
+def early_stopping(losses, patience):
+    """When training stops, and which epoch's weights are kept; epochs count from 0.
+
+    losses: the validation loss after each epoch, at least one; patience: training
+    stops after so many epochs in a row without a new lowest loss, at least 1.
+    Returns: (best epoch, last epoch that is trained). An equal loss is no new lowest.
+    Example: early_stopping([3, 2, 2.5, 2.1, 1], 2) is (1, 3).
+    """
+    best = 0
+    for epoch, loss in enumerate(losses):
+        if loss < losses[best]:
+            best = epoch
+        if epoch - best == patience:
+            return best, epoch
+    return best, len(losses) - 1
+
+
+def log_uniform(low, high, count, rng):
+    """Random numbers between low and high whose powers of ten are equally likely.
+
+    low, high: positive numbers; count: how many; rng: a NumPy random generator.
+    Returns: shape (count,). Example: between 1 and 100, about half are below 10.
+    """
+    return np.exp(rng.uniform(np.log(low), np.log(high), count))
+
+
+def leaky_std(inputs, slope):
+    """The standard deviation of weights that keep a signal through leaky ReLU.
+
+    inputs: how many one neuron sums over; slope: of the negative side, from 0 to 1.
+    Returns: a float. Example: leaky_std(100, 1) is 0.1.
+    """
+    kept = (1 + slope**2) / 2  # of the mean square
+    return float(np.sqrt(1 / (kept * inputs)))
+
+
+def layer_normalization(X, gamma, beta, epsilon=1e-3):
+    """Each sample with mean 0 and variance 1 over its own features, then gamma, beta.
+
+    X: shape (N, D); gamma, beta: shape (D,); epsilon: added to each variance.
+    Returns: shape (N, D). A batch of one is like any other.
+    """
+    mean = X.mean(axis=1, keepdims=True)
+    std = np.sqrt(X.var(axis=1, keepdims=True) + epsilon)
+    return gamma * (X - mean) / std + beta
+
+
+def deep_network(rng):
+    """Layers from 64 inputs to 10 scores, at least ten of them Dense.
+
+    rng: a random generator for the first weights. Returns: a list of layers with
+    params, grads, forward and backward, as `train` takes it.
+    """
+    layers, sizes = [], [64] + [50] * 10 + [10]
+    for inputs, outputs in pairwise(sizes):
+        dense = Dense(inputs, outputs)
+        dense.params["W"] = 0.01 * rng.standard_normal((inputs, outputs))
+        layers += [dense, ReLU()]
+    layers[1::2] = [Tanh() for _ in layers[1::2]]
+    for dense in layers[::2]:
+        dense.params["W"] = glorot_uniform(dense.params["W"].shape, rng)
+    return layers[:-1]
+
+
+def convolve(image, kernel):
+    """The weighted sum of each window of an image.
+
+    image: shape (H, W); kernel: shape (k, l), at most as large.
+    Returns: shape (H - k + 1, W - l + 1); element [i, j] belongs to the window whose
+    upper left pixel is image[i, j].
+    Example: convolve([[1, 2, 3], [4, 5, 6]], [[1, 1]]) is [[3, 5], [9, 11]].
+    """
+    image, kernel = np.asarray(image, dtype=float), np.asarray(kernel, dtype=float)
+    height, width = kernel.shape
+    output = np.zeros((image.shape[0] - height + 1, image.shape[1] - width + 1))
+    for i in range(output.shape[0]):
+        for j in range(output.shape[1]):
+            output[i, j] = np.sum(image[i : i + height, j : j + width] * kernel)
+    return output
+
+
+def horizontal_edges():
+    """A kernel that is positive where ink begins, from the top down.
+
+    Returns: shape (3, 3). The sum over a window is 0 where all pixels are equal or
+    where each row of the image is the same, positive where light is above dark (0
+    above 1), and negative for dark above light.
+    """
+    return np.array([[-1.0, -1.0, -1.0], [0.0, 0.0, 0.0], [1.0, 1.0, 1.0]])
+
+
+def average_pool_backward(gradient, shape, size=2):
+    """The gradient with respect to the input of average pooling.
+
+    gradient: dL/doutput, shape (N, H // size, W // size, C); shape: of the input,
+    (N, H, W, C); size: of the blocks. Returns: an array of that shape. What did not
+    fill a block at the end was left out, and gets 0.
+    """
+    dX = np.zeros(shape)
+    _, down, across, _ = gradient.shape
+    for i, j in np.ndindex(size, size):
+        dX[:, i : size * down : size, j : size * across : size] = gradient / size**2
+    return dX
+
+
+def receptive_field(layers):
+    """How many pixels wide the part of the image is that one output depends on.
+
+    layers: list of (kernel size, stride), the first layer first; all at least 1.
+    Returns: a whole number. Examples: [(3, 1)] gives 3, [(3, 1), (3, 1)] gives 5, and
+    [(2, 2), (3, 1)] gives 6; no layer at all gives 1.
+    """
+    field, step = 1, 1  # step: pixels between neighbours in the current map
+    for size, stride in layers:
+        field += (size - 1) * step
+        step *= stride
+    return field
+
+
+def tiny_cnn(rng):
+    """Layers that read images of shape (N, 8, 8, 1), with at most 1,500 parameters.
+
+    rng: a random generator for the first weights. Returns: a list of layers, the last
+    of which gives ten scores for each image; at least one is a Conv2D.
+    """
+    return [
+        *(Conv2D(1, 12, 3, rng=rng), ReLU(), MaxPooling2D()),  # 8 → 6 → 3
+        *(Flatten(), Dense(3 * 3 * 12, 10, rng)),
+    ]
+
+
+def refutations(X, A, B, H):
+    """The eight numbers of the quiz, in its order.
+
+    X, A, B: arrays of shapes (N, D), (D, E) and (E, K); H: a gradient of shape (D, E).
+    Returns: a tuple of eight numbers.
+    """
+    steps = []
+    for gradient in (1.0, 0.01):
+        params = {"w": np.zeros(1)}
+        Adam(0.001).update(params, {"w": np.array([gradient])})
+        steps.append(params["w"][0])
+    return (
+        round(float(np.abs((X @ A) @ B - X @ (A @ B)).max()), 9),
+        float(np.mean([1, 2, 3, 4, 100])),
+        float(2 * 3 * np.exp(-9)),
+        len(np.unique(H, axis=1).T),
+        round(float(steps[0] / steps[1]), 3),
+        float(-np.log(1 / 10)),
+        0.5**10,
+        784 * 26 * 26 * 16 / (3 * 3 * 16),
+    )

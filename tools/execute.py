@@ -17,10 +17,12 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
-from tools.course import Course
+from helpers.display.live import svg_size, svg_words
+from tools.course import ROOT, Course
 from tools.lessons import dump
-from tools.stills import WIDTH, browser, photograph
+from tools.stills import WIDTH, browser, photograph, photograph_svg
 
+SVG: Final = "image/svg+xml"
 WIDGET_VIEW: Final = "application/vnd.jupyter.widget-view+json"
 SECONDS_A_CELL: Final = 300
 # How a warning names the cell it comes from: a path that is new in every run.
@@ -39,11 +41,8 @@ def is_fresh(path: Path) -> bool:
     return notebook.metadata.get("course", {}).get("executed") == fingerprint(notebook)
 
 
-def execute(path: Path) -> None:
-    """Runs a solution in a clean kernel, strictly, and stores its outputs in it.
-
-    Args:
-        path: the solution notebook; it is replaced only if every cell ran.
+def executed(path: Path) -> NotebookNode:
+    """A solution with its outputs, run in a clean kernel, strictly.
 
     Raises:
         CellExecutionError: if a cell raises without being tagged for it.
@@ -60,6 +59,16 @@ def execute(path: Path) -> None:
     )
     os.environ["COURSE_STRICT"] = "1"
     client.execute()
+    return notebook
+
+
+def execute(path: Path) -> None:
+    """Runs a solution and stores its outputs in it, as `executed` does.
+
+    Args:
+        path: the solution notebook; it is replaced only if every cell ran.
+    """
+    notebook = executed(path)
     add_stills(notebook)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
@@ -72,6 +81,10 @@ def execute(path: Path) -> None:
                 data.pop("text/html", None)
             if output.output_type == "stream":
                 output.text = CELL_FILE.sub(r"cell line \1:", output.text)
+            if output.output_type == "error":
+                # Where the course lies on this machine is nobody else's concern.
+                here = f"{ROOT}{os.sep}"
+                output.traceback = [line.replace(here, "") for line in output.traceback]
     notebook.metadata["language_info"] = {"name": "python"}
     notebook.metadata.pop("widgets", None)
     notebook.metadata.setdefault("course", {})["executed"] = fingerprint(notebook)
@@ -80,22 +93,37 @@ def execute(path: Path) -> None:
     os.replace(part, path)
 
 
+def is_living(output: NotebookNode) -> bool:
+    """Whether an output is a living figure, with its HTML."""
+    return "data-living=" in output.get("data", {}).get("text/html", "")
+
+
 def add_stills(notebook: NotebookNode) -> None:
-    """Puts a photograph beside the HTML of each living figure in the outputs."""
+    """Puts a PNG beside each living figure's HTML and each SVG in the outputs.
+
+    JupyterLab shows neither of a notebook that is not trusted, GitHub no HTML.
+    """
     found = [
         output
         for cell in notebook.cells
         for output in cell.get("outputs", [])
-        if "data-living=" in output.get("data", {}).get("text/html", "")
+        if is_living(output) or SVG in output.get("data", {})
     ]
     if not found:
         return
     with browser() as camera:
         for output in found:
-            content = photograph(camera, output.data["text/html"])
+            if is_living(output):
+                content = photograph(camera, output.data["text/html"])
+                alt, size = output.data["text/plain"], {"width": WIDTH}
+            else:
+                content = photograph_svg(camera, output.data[SVG])
+                alt = svg_words(output.data[SVG])
+                size = dict(
+                    zip(("width", "height"), svg_size(output.data[SVG]), strict=True)
+                )
             output.data["image/png"] = base64.b64encode(content).decode("ascii")
-            alt = output.data["text/plain"]
-            output.metadata["image/png"] = {"width": WIDTH, "alt": alt}
+            output.metadata["image/png"] = {**size, "alt": alt}
 
 
 def main(names: list[str]) -> int:

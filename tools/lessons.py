@@ -16,7 +16,15 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 from tools.course import BRANCH, BuildError, Course
-from tools.solutions import MODULE_TAG, SETUP_TAG, Solution, tags
+from tools.solutions import (
+    BREAK_TAG,
+    MODULE_TAG,
+    RAISES_TAG,
+    SETUP_TAG,
+    Solution,
+    module_tag,
+    tags,
+)
 
 STUB: Final = '# your code here\nraise NotImplementedError("not written yet")'
 PREPROCESSORS: Final = (
@@ -27,6 +35,12 @@ PREPROCESSORS: Final = (
     ClearOutput,
 )
 
+# Tells no more than that, because the text may have asked what will happen.
+INTENDED: Final = "An error or a warning here is intended."
+
+# Opened in JupyterLab as a page, as tools/jupyter/overrides.json says.
+ALL: Final = "../README.md#the-lessons"
+
 # The same in every notebook: on Colab only this cell is there, so it cannot lean on
 # anything of the course.
 SETUP: Final = """\
@@ -34,11 +48,6 @@ import os, sys; sys.path += [".", "..", "../..", "{folder}"]  # where the course
 fetch = "git clone -q --depth=1 -b {branch} {address}"
 if not any(os.path.isdir(p + "/helpers/checks") for p in sys.path) and os.system(fetch):
     sys.exit("Cannot fetch the course: is the network up? Then run this again.")"""
-
-BADGE: Final = (
-    '<a href="{colab}" target="_parent"><img src="https://colab.research.google.com/'
-    'assets/colab-badge.svg" alt="Open in Colab"/></a>'
-)
 
 
 def setup_source(course: Course) -> str:
@@ -55,7 +64,7 @@ def write_setup(course: Course, notebook: NotebookNode) -> None:
 
 
 def lesson(course: Course, solutions: list[Solution], index: int) -> str:
-    """The lesson that belongs to a solution: blanks, no outputs, badge, navigation.
+    """The lesson that belongs to a solution: blanks, no outputs, links to the others.
 
     Args:
         course: the checkout.
@@ -70,12 +79,17 @@ def lesson(course: Course, solutions: list[Solution], index: int) -> str:
     """
     solution = solutions[index]
     notebook = copy.deepcopy(solution.notebook)
+    # What becomes a module's docstring is no part of the story.
+    notebook.cells = [c for c in notebook.cells if not module_tag(c, "module")]
+    for cell in notebook.cells:
+        if words := intended(cell):
+            cell.source = f"# {words}\n{cell.source}"
     write_setup(course, notebook)
     _apply_nbgrader(solution, notebook)
     for cell in notebook.cells:
         _drop_build_tags(cell)
     notebook.cells = [
-        _badge(course, solution.name),
+        _bar(course, solutions, index),
         *notebook.cells,
         _navigation(course, solutions, index),
     ]
@@ -91,6 +105,14 @@ def lesson(course: Course, solutions: list[Solution], index: int) -> str:
     )
     nbformat.validate(notebook)
     return dump(notebook)
+
+
+def intended(cell: NotebookNode) -> str:
+    """A sentence for a cell whose error or warning, as stored, is meant; else ""."""
+    if not {BREAK_TAG, RAISES_TAG} & set(tags(cell)):
+        return ""
+    red = (o.output_type == "error" or o.get("name") == "stderr" for o in cell.outputs)
+    return INTENDED if any(red) else ""
 
 
 def dump(notebook: NotebookNode) -> str:
@@ -127,24 +149,37 @@ def _drop_build_tags(cell: NotebookNode) -> None:
         cell.metadata["tags"] = remaining
 
 
-def _badge(course: Course, name: str) -> NotebookNode:
+def _bar(course: Course, solutions: list[Solution], index: int) -> NotebookNode:
+    """The first cell: the lessons before and after, and the way to Colab.
+
+    Words, because a picture of a badge is broken without a network.
+    """
+    links = _near(solutions, index)
+    links.append(f"[Open in Colab]({course.colab(solutions[index].name)})")
     return nbformat.v4.new_markdown_cell(
-        BADGE.format(colab=course.colab(name)),
+        " · ".join(links),
         id="view-in-github",
         metadata={"colab_type": "text", "id": "view-in-github"},
     )
 
 
 def _navigation(course: Course, solutions: list[Solution], index: int) -> NotebookNode:
-    links = []
-    for label, near in (("Before", index - 1), ("Next", index + 1)):
-        if 0 <= near < len(solutions):
-            other = solutions[near]
-            links.append(
-                f"**{label}:** [{other.name[:2]} · {other.title}]({other.name}.ipynb) "
-                f"([on Colab]({course.colab(other.name)}))"
-            )
-    links.append(f"[All lessons]({course.address}#the-lessons)")
+    links = _near(solutions, index)
+    if index + 1 < len(solutions):
+        colab = course.colab(solutions[index + 1].name)
+        links[-1] += f" ([on Colab]({colab}))"
     return nbformat.v4.new_markdown_cell(
         "---\n" + " · ".join(links), id="course-navigation"
     )
+
+
+def _near(solutions: list[Solution], index: int) -> list[str]:
+    """Links to the lesson before, to all lessons, and to the next one."""
+    links = [f"[All lessons]({ALL})"]
+    for label, near in (("Before", index - 1), ("Next", index + 1)):
+        if 0 <= near < len(solutions):
+            other = solutions[near]
+            title = f"{other.name[:2]} · {other.title}"
+            link = f"**{label}:** [{title}]({other.name}.ipynb)"
+            links.insert(0 if near < index else len(links), link)
+    return links

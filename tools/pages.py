@@ -17,7 +17,12 @@ def readme(course: Course, solutions: list[Solution]) -> str:
     Raises:
         BuildError: if README.md is missing or marks a part that the build cannot make.
     """
-    parts = {"clone": _clone(course), "lessons": _table(course, solutions)}
+    parts = {
+        "clone": _clone(course),
+        "lessons": _table(course, solutions),
+        "read": f"**[Read it online]({reading_address(course)})**, figures and all, "
+        "with nothing to install.\n",
+    }
     return _filled(course, "README.md", parts)
 
 
@@ -51,6 +56,12 @@ def _filled(course: Course, name: str, parts: dict[str, str]) -> str:
         return match[1] + parts[part] + match[3]
 
     return GENERATED_PARTS.sub(fill, path.read_text(encoding="utf-8"))
+
+
+def reading_address(course: Course) -> str:
+    """Where GitHub Pages shows the pages that `tools/site.py` makes."""
+    owner, name = course.slug.split("/")
+    return f"https://{owner}.github.io/{name}/"
 
 
 def citation(course: Course) -> str:

@@ -114,12 +114,30 @@ def photograph(
         content = figure.screenshot()
     finally:
         context.close()
+    return packed(content)
+
+
+def photograph_svg(browser: Browser, svg: str) -> bytes:
+    """An SVG as a PNG, as `photograph` makes it of a living figure."""
+    context = browser.new_context(
+        viewport={"width": 1600, "height": 900}, device_scale_factor=DOTS, offline=True
+    )
+    try:
+        page = context.new_page()
+        page.set_content(PAGE.format(style=LIGHT, html=svg))
+        return packed(page.locator("svg").first.screenshot())
+    finally:
+        context.close()
+
+
+def packed(content: bytes) -> bytes:
+    """A screenshot in few colours."""
     picture = Image.open(io.BytesIO(content)).convert("RGB")
     # Without dithering, which would cost bytes and show on flat paper.
     few = picture.quantize(COLOURS, dither=Image.Dither.NONE)
-    packed = io.BytesIO()
-    few.save(packed, "PNG", optimize=True)
-    return packed.getvalue()
+    file = io.BytesIO()
+    few.save(file, "PNG", optimize=True)
+    return file.getvalue()
 
 
 def labelled() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
@@ -139,7 +157,9 @@ def examples() -> dict[str, Living]:
     return {
         "bends": figures.bends(activations.relu),
         "draw": figures.draw(),
+        "layers": figures.layers(),
         "race": figures.race(SURFACES),
+        "sliding": figures.sliding_window(np.eye(28)),
         "spaces": figures.spaces(x, t, line_loss),
         "threshold": figures.threshold(*labelled()),
     }

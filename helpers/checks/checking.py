@@ -1,5 +1,6 @@
 """`check`: runs a learner's function and says what it finds."""
 
+import copy
 import dis
 import os
 import sys
@@ -110,7 +111,7 @@ def _judge(exercise: Exercise, answer: Any) -> Result:
     if any(isinstance(o.error, NotImplementedError) for o in finished.outcomes[:1]):
         return _not_attempted(name)
     for outcome in finished.outcomes:
-        outcome.value = exercise.seen(outcome.value)
+        outcome.raw, outcome.value = outcome.value, exercise.judged(outcome.value)
     return _compared(exercise, answer, finished)
 
 
@@ -145,7 +146,8 @@ def is_blank(answer: Any) -> bool:
 
 def _compared(exercise: Exercise, answer: Any, finished: Run) -> Result:
     name, cases, outcomes = exercise.name, exercise.cases, finished.outcomes
-    wanted = (exercise.reference(*c.args, **c.kwargs) for c in cases)
+    own = (copy.deepcopy((c.args, c.kwargs)) for c in cases)  # generators are used up
+    wanted = (exercise.reference(*args, **kwargs) for args, kwargs in own)
     expected = [exercise.seen(value) for value in wanted]
     compared = list(zip(cases, expected, outcomes, strict=False))
     wrong = [which for which in compared if not _is_right(exercise, *which[1:])]
@@ -246,6 +248,10 @@ def _hint(
         return known
     if outcome.changed:
         return _CHANGED
+    if verdict := _verdict(exercise, outcome):
+        return verdict
+    if "truth value" in said_by(str, outcome.error):
+        return hint_for(outcome.error, exercise.parameters)
     if found := diagnose(exercise, answer, finished, expected):
         return found
     general = f'`hint("{exercise.name}")` helps, a step at a time.'
@@ -256,6 +262,22 @@ def _hint(
     if agrees(exercise, wanted, outcome.value):
         return _INTEGER
     return difference(case, wanted, outcome.value) or general
+
+
+def _verdict(exercise: Exercise, outcome: Outcome) -> str:
+    """What to say where the result is judged by a sentence, as in a capstone."""
+    texts = outcome.raw if isinstance(outcome.raw, tuple | list) else [outcome.raw]
+    if not isinstance(outcome.value, str):
+        return ""
+    if any(isinstance(t, str) for t in texts) and "another form" not in outcome.value:
+        return ""
+    if outcome.raw is None:
+        return "The function returns nothing: end it with `return` and the result."
+    return (
+        f"The verdict on your result is: {outcome.value}. Compare it with what is "
+        "asked for, change one thing, and look at the verdict again. "
+        f'`hint("{exercise.name}")` gives an idea, one step at a time.'
+    )
 
 
 def _missing_name(exercise: Exercise, error: BaseException | None) -> str:
@@ -303,7 +325,7 @@ def _imitated(exercise: Exercise, number: int, place: int) -> Outcome:
         warnings.simplefilter("ignore")  # such as "Mean of empty slice"
         outcome = call(exercise.mistakes[number].imitate, exercise.cases[place])
     if outcome.error is None:
-        outcome.value = exercise.seen(outcome.value)
+        outcome.value = exercise.judged(outcome.value)
     exercise.imitated[number, place] = outcome
     return outcome
 

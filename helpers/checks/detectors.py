@@ -11,7 +11,7 @@ import time
 import traceback
 import types
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -42,7 +42,6 @@ class Evidence:
         expected: the right results, of the same cases.
         first: the first case whose result is wrong.
         deadline: when the search has to end, in the time of `time.monotonic`.
-        partly: how many calls a change mends, and its hint, where it is not all.
     """
 
     exercise: Exercise
@@ -51,7 +50,6 @@ class Evidence:
     expected: Sequence[Any]
     first: int
     deadline: float
-    partly: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def case(self) -> Case:
@@ -112,7 +110,7 @@ class Evidence:
             outcome = outcomes[0]
         else:
             outcome = _called(function, case)
-        outcome.value = self.exercise.seen(outcome.value)
+        outcome.value = self.exercise.judged(outcome.value)
         return outcome
 
     @property
@@ -165,7 +163,7 @@ def diagnose(
     # In a thread that can be stopped: changed in one place, an answer may never end.
     search = run(lambda: first_hint(evidence), [Case(())], BUDGET_SECONDS + 0.1)
     found = search.outcomes[0] if search.outcomes else Outcome()
-    return found.value or _mended_partly(evidence) or None
+    return found.value or None
 
 
 def first_hint(evidence: Evidence) -> str:
@@ -330,11 +328,7 @@ def _parts_in_order(evidence: Evidence) -> str:
 
 
 def _search(evidence: Evidence, edits: Iterator[Edit]) -> str:
-    """The hint of the first edit that makes the answer right; "" if none does.
-
-    An edit that mends most of the wrong calls is kept for later: an answer may have a
-    second mistake.
-    """
+    """The hint of the first edit that makes the answer right; "" if none does."""
     source = evidence.source
     if source is None:
         return ""
@@ -342,18 +336,9 @@ def _search(evidence: Evidence, edits: Iterator[Edit]) -> str:
         if evidence.time_left() <= 0:
             break
         function = source.changed(edit)
-        mended = evidence.mended(function) if function else 0
-        if mended == evidence.wrong:
+        if function and evidence.mended(function) == evidence.wrong:
             return edit.hint
-        if mended > 1 and 2 * mended > evidence.wrong:
-            evidence.partly.append((mended, edit.hint))
     return ""
-
-
-def _mended_partly(evidence: Evidence) -> str:
-    """The change that mends the most calls, though not all of them."""
-    best = max((mended for mended, _ in evidence.partly), default=0)
-    return next((hint for mended, hint in evidence.partly if mended == best), "")
 
 
 def _by(generate: Callable[[Source], Iterator[Edit]]) -> Callable[[Evidence], str]:
@@ -670,7 +655,7 @@ def _compare(evidence: Evidence, wanted: Any, value: Any) -> str:
         return agrees(evidence.exercise, one, two)
 
     if got.shape == right.shape:
-        return _same_shape(right, got, same)
+        return _same_shape(right, got, same, _loops(evidence.syntax))
     if got.squeeze().shape == right.squeeze().shape and got.size == right.size:
         if same(right.reshape(got.shape), got):
             return (
@@ -691,6 +676,14 @@ def _masks(source: Source | None) -> bool:
     """Whether the answer selects by a comparison, as in `x[x > 0]`."""
     return source is not None and any(
         isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Compare)
+        for n in ast.walk(source.function)
+    )
+
+
+def _loops(source: Source | None) -> bool:
+    """Whether the answer has a loop, which could end too early."""
+    return source is not None and any(
+        isinstance(n, ast.For | ast.While | ast.comprehension)
         for n in ast.walk(source.function)
     )
 
@@ -765,14 +758,14 @@ def _summed(right: np.ndarray, got: np.ndarray, same: Same) -> str:
     return ""
 
 
-def _same_shape(right: np.ndarray, got: np.ndarray, same: Same) -> str:
+def _same_shape(right: np.ndarray, got: np.ndarray, same: Same, loops: bool) -> str:
     """What relates two arrays of one shape."""
     if right.ndim and len(right) > 1:
         rows = [bool(same(r, g)) for r, g in zip(right, got, strict=True)]
         zeros = [not np.any(g) for g in got]
         if len(right) > 2 and same(right[::-1], got):
             return "The entries are right, but in reverse order: the last one is first."
-        if all(same(right[-1], g) for g in got) and not all(rows):
+        if loops and all(same(right[-1], g) for g in got) and not all(rows):
             return (
                 "All entries are equal to the last one: they are one and the same "
                 "array, changed in place. Make a new one in each turn."
@@ -780,12 +773,12 @@ def _same_shape(right: np.ndarray, got: np.ndarray, same: Same) -> str:
         untouched = [z for z, ok in zip(zeros, rows, strict=True) if not ok]
         reached = rows.index(False)
         done = reached and not any(rows[reached:]) and all(untouched)
-        if done and np.any(got[:reached]):
+        if loops and done and np.any(got[:reached]):
             return (
                 f"The first {reached} of {len(rows)} entries are right, the others are "
                 "still 0. Does the loop, or the function, end too early?"
             )
-        if all(untouched) and sum(rows) < len(rows) and any(np.any(g) for g in got):
+        if loops and all(untouched) and not all(rows) and any(map(np.any, got)):
             missed = [k for k, ok in enumerate(rows) if not ok]
             return (
                 f"Entry {missed[0]} is still 0, others are right: the loop never comes "
@@ -992,7 +985,6 @@ _DETECTORS: Final[tuple[Callable[[Evidence], str], ...]] = (
     _by(variants.repaired),
     _result_lost,
     _piece,
-    _mended_partly,
     _always_the_same,
     _rows_mixed,
     _float_trouble,

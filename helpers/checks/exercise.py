@@ -95,6 +95,13 @@ class Exercise:
         function: Callable[..., Any] = getattr(module, self.name)
         return function
 
+    def judged(self, value: Any) -> Any:
+        """What is compared of a result; a sentence where `seen` cannot take it."""
+        try:
+            return self.seen(value)
+        except Exception as error:  # whatever a strange result makes `seen` raise
+            return f"a result of another form ({type(error).__name__}: {error})"
+
     @property
     def parameters(self) -> list[str]:
         """The names of the reference's parameters."""

@@ -38,6 +38,7 @@ class Outcome:
         place: the learner's line that raised, such as "line 3: `return n.exp(x)`".
         warned: the messages of NumPy's floating-point warnings.
         changed: whether it changed one of its arguments.
+        raw: what it returned, where `value` is what the exercise sees of it.
     """
 
     value: Any = None
@@ -45,6 +46,7 @@ class Outcome:
     place: str = ""
     warned: list[str] = field(default_factory=list)
     changed: bool = False
+    raw: Any = None
 
 
 @dataclass
@@ -162,6 +164,8 @@ def _same(before: Any, after: Any) -> bool:
         )
     if isinstance(before, tuple | list) and type(before) is type(after):
         return len(before) == len(after) and all(map(_same, before, after))
+    if isinstance(before, np.random.Generator):
+        return True  # to draw from it is what it was given for
     # A copied NaN is the same object, and equals nothing.
     return before is after or bool(before == after)
 

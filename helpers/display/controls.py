@@ -3,12 +3,15 @@
 Each becomes a core widget, and only such as ipywidgets 7.7.1 and 8 share.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import cycle
 from numbers import Real
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
+
+SPEEDS: Final = (1, 2, 0.5)  # of a `Play`, in the order its button goes through
 
 
 @dataclass(frozen=True)
@@ -108,9 +111,10 @@ class Play(Slider):
             )
 
     def build(self, widgets: ModuleType, width: str) -> tuple[Any, Any]:
-        """Makes the slider that holds the value, and a row of it and a play button."""
+        """Makes the slider that holds the value, and a row with buttons around it."""
         slider, _ = super().build(widgets, "100%")
-        button = widgets.Play(
+        slider.readout = False
+        play = widgets.Play(
             value=self.value,
             min=self.minimum,
             max=self.maximum,
@@ -119,9 +123,48 @@ class Play(Slider):
             layout={"flex": "none"},
         )
         # Linked in the browser, so that a slow tick cannot make the two disagree.
-        widgets.jslink((button, "value"), (slider, "value"))
+        widgets.jslink((play, "value"), (slider, "value"))
+        place = widgets.Label(layout={"flex": "none"})
+
+        def tell(_: Any = None) -> None:
+            place.value = f"{slider.value} / {self.maximum}"
+
+        slider.observe(tell, "value")
+        tell()
+
+        def button(text: str, name: str, act: Callable[[Any], None]) -> Any:
+            made = widgets.Button(
+                description=text,
+                tooltip=name,
+                layout={"width": "auto", "flex": "none"},
+            )
+            made.on_click(act)
+            return made
+
+        def walk(step: int) -> Callable[[Any], None]:
+            def act(_: Any) -> None:
+                there = slider.value + step
+                slider.value = min(max(there, self.minimum), self.maximum)
+
+            return act
+
+        speeds = cycle(SPEEDS[1:] + SPEEDS[:1])
+
+        def faster(pressed: Any) -> None:
+            speed = next(speeds)
+            play.interval = round(self.interval_ms / speed)
+            pressed.description = f"{speed:g}×"
+
+        row = [
+            play,
+            button("‹", "previous step", walk(-self.step)),
+            button("›", "next step", walk(self.step)),
+            slider,
+            place,
+            button("1×", "speed", faster),
+        ]
         layout = {"width": width, "max_width": "100%"}
-        return slider, widgets.HBox([button, slider], layout=layout)
+        return slider, widgets.HBox(row, layout=layout)
 
 
 @dataclass(frozen=True)

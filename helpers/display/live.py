@@ -89,7 +89,7 @@ def svg_size(svg: str) -> tuple[int, int]:
         ) from error
 
 
-def _svg_name(svg: str) -> str:
+def svg_words(svg: str) -> str:
     """Reads the words that an SVG gives itself for those who cannot see it, or ""."""
     return ElementTree.fromstring(svg).attrib.get("aria-label", "")
 
@@ -156,6 +156,10 @@ class _Live(ABC):
             holder.observe(partial(self._moved, name), "value")
             self._holders[name] = holder
             rows.append(row)
+        # The tracks of all sliders begin at the same place.
+        label = f"{max(len(c.label) for c in self._controls.values()) + 1}ch"
+        for holder in self._holders.values():
+            holder.style.description_width = label
         layout = {"width": f"{self._width}px", "max_width": "100%"}
         self._picture = self._frame(widgets)(layout=layout)
         self._caption = widgets.HTML(layout=layout)
@@ -425,7 +429,11 @@ class LiveSvg(_Live):
         named = "aria-label=" in picture.partition(">")[0]
         # White, because its dark lines would vanish in a dark theme.
         frame = f'<div {words * (not named)} style="background: white; line-height: 0">'
-        self._picture.value = f"{frame}{picture}</div>"
+        # What is wider than the page scrolls, with the keyboard too.
+        scroll = (
+            f'<div tabindex="0" style="overflow-x: auto; border-radius: 8px">{frame}'
+        )
+        self._picture.value = f"{scroll}{picture}</div></div>"
 
     def _still(self, note: str) -> tuple[str, str, _State]:
         parts, top = ['<rect width="100%" height="100%" fill="white"/>'], 0
@@ -433,7 +441,7 @@ class LiveSvg(_Live):
         names: dict[str, None] = {}
         for example in self._examples:
             svg = self.render(**example)
-            names[_svg_name(svg) or self._describe(example)] = None
+            names[svg_words(svg) or self._describe(example)] = None
             parts.append(f'<g transform="translate(0 {top})">{svg}</g>')
             top += svg_size(svg)[1]
             notes = self._wrap(note) if example is self._examples[-1] else []

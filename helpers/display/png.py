@@ -74,7 +74,9 @@ def html_image(
     source = f"data:{mime};base64,{base64.b64encode(data).decode('ascii')}"
     words = f'alt="{html.escape(alt)}"'
     if not scroll:
-        return f'<img src="{source}" width="{width}" {words}>'
+        # Round corners: a card on a dark page, and nothing to see on a white one.
+        look = 'style="border-radius: 8px"'
+        return f'<img src="{source}" width="{width}" {look} {words}>'
     wide = f'<img src="{source}" width="{width}" style="max-width: none" {words}>'
     return f'<div tabindex="0" style="overflow-x: auto">{wide}</div>'
 

@@ -75,34 +75,6 @@ def fit(
     return ax
 
 
-def gradients(
-    x: ArrayLike,
-    series: Mapping[str, ArrayLike],
-    title: str,
-    xlabel: str,
-    ylabel: str,
-    ax: Axes | None = None,
-) -> Axes:
-    """Draws gradients' sizes on a logarithmic axis, labelled at the end of each line.
-
-    Args:
-        x: shape (n,).
-        series: label → positive sizes, shape (n,).
-        title: the finding.
-        xlabel: what x counts.
-        ylabel: what the sizes are.
-        ax: where to draw; a new figure by default.
-    """
-    ax = ax or plt.subplots()[1]
-    x = np.asarray(x)
-    ends = [float(np.asarray(y)[-1]) for y in series.values()]
-    for y in series.values():
-        ax.semilogy(x, y, **palette.BACKWARD_LINE, marker="o")
-    ax.set(title=title, xlabel=xlabel, ylabel=ylabel, xticks=x)
-    label_ends(ax, x[-1], ends, list(series), [palette.BACKWARD] * len(ends))
-    return ax
-
-
 def label_ends(
     ax: Axes, x: float, ends: Sequence[float], texts: Sequence[str], colours: list[str]
 ) -> None:

@@ -154,7 +154,7 @@ def progress(history: Mapping[str, Sequence[float]], epochs: int) -> Figure:
 
     Args:
         history: "loss", "val_loss", "accuracy", "val_accuracy", or some of them:
-            numbers for each epoch that is over.
+            numbers for each epoch that is over; before the first one an empty "loss".
         epochs: how many there will be.
     """
     use_style()
@@ -170,6 +170,8 @@ def progress(history: Mapping[str, Sequence[float]], epochs: int) -> Figure:
 def finding(history: Mapping[str, Sequence[float]], epochs: int) -> str:
     """What the losses so far say, in one line."""
     done = len(history["loss"])
+    if not done:
+        return f"Epoch 1 of {epochs} is running"
     so_far = f"Epoch {done} of {epochs}"
     if not np.isfinite(history["loss"]).all():
         return f"{so_far}: the loss is not a number"
@@ -194,6 +196,9 @@ def _curves(
             ax.text(place, 1.04, text, color=line["color"], transform=ax.transAxes)
     ax.set(xlabel="epoch", ylabel=kind, xlim=(0.7, epochs + 0.3))
     ax.set_xticks(np.unique(np.linspace(1, epochs, min(epochs, 4)).round()))
+    if not len(history[kind]):
+        ax.set_yticks(())
+        return
     finite = np.isfinite(history[kind])
     if not finite.all():
         ax.text(0.5, 0.5, "not a number", transform=ax.transAxes, ha="center")

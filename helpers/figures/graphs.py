@@ -30,6 +30,7 @@ _SIZE: Final = 13  # px of all numbers and names
 _RADIUS: Final = 17.0
 _MOST: Final = 200  # nodes; more cannot be read, and take long to lay out
 _WIDE: Final = 1000  # px: what a notebook page shows without shrinking
+_SMALLEST: Final = 0.8  # a narrow page shrinks a picture so far, then it scrolls
 _PACE_MS: Final = 1800
 
 
@@ -330,7 +331,8 @@ class _Picture:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" '
             f'height="{self.height}" viewBox="0 0 {self.width} {self.height}" '
-            f'role="img" aria-label="{escape(alt)}" style="max-width:100%" '
+            f'role="img" aria-label="{escape(alt)}" style="max-width:100%;'
+            f'min-width:{round(_SMALLEST * self.width)}px;height:auto" '
             f'font-family="{_FONT}" font-size="{_SIZE}">'
             f'<rect width="100%" height="100%" fill="white"/>{title}'
         )

@@ -49,6 +49,8 @@ class LiveCurves(keras.callbacks.Callback):
                 layout={"width": "480px", "max_width": "100%"},
             )
             self._picture = named_image(widgets)(layout={"max_width": "100%"})
+            # Empty axes from the start, or the page would jump after the first epoch.
+            self._draw({"loss": []})
             self._widget = widgets.VBox([self._bar, self._picture])
         self._handle = display(self._first(), raw=True, display_id=True)
 
@@ -68,10 +70,7 @@ class LiveCurves(keras.callbacks.Callback):
             self.history.setdefault(name, []).append(float(value))
         if self._widget:
             done = len(self.history["loss"])
-            figure = digit_figures.progress(self.history, self._epochs)
-            self._picture.layout.width = f"{100 * figure.get_figwidth():.0f}px"
-            self._picture.value = png.encoded(figure)
-            self._picture.tooltip = digit_figures.finding(self.history, self._epochs)
+            self._draw(self.history)
             self._bar.value = done * self._steps
             self._bar.description = (
                 f"epoch {min(done + 1, self._epochs)} of {self._epochs}"
@@ -84,6 +83,12 @@ class LiveCurves(keras.callbacks.Callback):
             alt = digit_figures.finding(self.history, self._epochs)
             data, metadata = png.figure_bundle(figure, f"{alt}.")
             self._handle.update(data, metadata=metadata, raw=True)
+
+    def _draw(self, history: dict[str, list[float]]) -> None:
+        figure = digit_figures.progress(history, self._epochs)
+        self._picture.layout.width = f"{100 * figure.get_figwidth():.0f}px"
+        self._picture.value = png.encoded(figure)
+        self._picture.tooltip = digit_figures.finding(history, self._epochs)
 
     def _first(self) -> dict[str, Any]:
         data: dict[str, Any] = {"text/plain": f"Training, {self._epochs} epochs …"}

@@ -104,6 +104,25 @@ def bends(
     )
 
 
+def mornings(
+    samples: int = 30, seed: int = 27
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Mornings, each with the dampness of its air, and whether it rained later.
+
+    Args:
+        samples: how many mornings.
+        seed: of the draw.
+
+    Returns:
+        The dampness, from −3 (very dry) to 3 (very damp), ascending, and 1 for rain or
+        0 for none, each of shape (samples,).
+    """
+    rng = np.random.default_rng(seed)
+    x = np.linspace(-2.9, 2.9, samples) + rng.uniform(-0.07, 0.07, samples)
+    chance = 1 / (1 + np.exp(-1.8 * (x - 0.3)))
+    return x, (rng.random(samples) < chance).astype(int)
+
+
 def threshold(
     x: ArrayLike,
     t: ArrayLike,
@@ -143,6 +162,55 @@ def threshold(
         "whose place and steepness can be dragged. Below, for each place of its "
         "threshold, the accuracy goes in jumps and the loss is a smooth curve with a "
         "tangent.",
+    )
+
+
+# What the sliding window starts with; each answers to something else.
+KERNELS: Final = {
+    "vertical edges": [[-1, 0, 1]] * 3,
+    "horizontal edges": [[-1] * 3, [0] * 3, [1] * 3],
+    "spots": [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]],
+}
+
+
+def layers(most: int = 10, units: int = 32, samples: int = 64, seed: int = 0) -> Living:
+    """Random layers in a row: what goes forward and comes back, by gain and depth.
+
+    Args:
+        most: how many layers there are at most.
+        units: neurons in each layer, and inputs.
+        samples: how many random inputs go through.
+        seed: of inputs, weights and the gradient that arrives, all with spread 1.
+    """
+    rng = np.random.default_rng(seed)
+    inputs, arriving = rng.standard_normal((2, samples, units))
+    weights = rng.standard_normal((most, units, units))
+    return living(
+        "layers",
+        {
+            "inputs": floats(inputs),
+            "arriving": floats(arriving),
+            "weights": floats(weights),
+            "units": units,
+            "most": most,
+        },
+        alt=f"Histograms of activations after each of {most} layers, and of the "
+        "gradients on their way back, for weights of a size to be chosen.",
+    )
+
+
+def sliding_window(image: ArrayLike) -> Living:
+    """A window of 3 × 3 pixels on an image, its nine products, and the feature map.
+
+    Args:
+        image: shape (H, H), from 0 (paper) to 1 (ink).
+    """
+    image = np.asarray(image, dtype=float)
+    return living(
+        "sliding",
+        {"image": np.round(image, 2).tolist(), "kernels": KERNELS},
+        alt=f"An image of {len(image)} × {len(image)} pixels, a window of 3 × 3 that "
+        "slides over it, the nine products in it, and the feature map of all sums.",
     )
 
 

@@ -262,11 +262,11 @@ def mean_squared_error(y_true, y_pred):
 """,
     ),
     (
-        "half_sum_squared_error",
+        "mean_squared_error",
         "`//` in",
         """\
-def half_sum_squared_error(y_true, y_pred):
-    return np.sum((y_true - y_pred) ** 2, axis=-1) // 2
+def mean_squared_error(y_true, y_pred):
+    return np.sum((y_true - y_pred) ** 2, axis=-1) // y_true.shape[-1]
 """,
     ),
     (

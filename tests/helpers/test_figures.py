@@ -11,6 +11,7 @@ from helpers.display import palette
 from helpers.figures import activations as figures
 from helpers.figures import common as plots
 from helpers.figures import diagrams, digits
+from helpers.figures import losses as loss_figures
 from scratch import activations
 from tests.support.seeing import assert_texts_are_readable, luminance
 
@@ -38,12 +39,15 @@ FIGURES = {
     "fit": lambda: plots.fit(
         X, np.sin(X), {"no bend": 0 * X, "bends": 0 * X + 0.01}, "Labels keep apart"
     ),
-    "gradients": lambda: plots.gradients(
-        np.arange(1, 11),
-        {"a": 0.25**STEPS, "b": 0.26**STEPS, "c": np.ones(10)},
-        "They vanish",
-        "layers",
-        "factor",
+    "prices": lambda: loss_figures.prices({"a": [0.5, 0.8], "b": [0.99, 0.01]}),
+    "answers": lambda: loss_figures.answers(
+        [0, 0, 1, 0], {"a": [0.2, 0, 0.7, 0.1], "b": [0.7, 0, 0.2, 0.1]}
+    ),
+    "pushes": lambda: loss_figures.pushes(
+        X, {"hard": 1 / (1 + np.exp(X)), "soft": 0.001 * np.exp(X / 2)}
+    ),
+    "promises": lambda: loss_figures.promises(
+        X, X + np.sin(X), {"a": (1, 0.3), "b": (1, 0.5)}, late=9, early=1
     ),
     "a model": lambda: figures.fit(X, np.sin(X), np.sin),
     "points": lambda: figures.four_points(CORNERS, [0, 1, 1, 0]),
@@ -103,7 +107,9 @@ def test_the_overlap_test_can_fail():
         assert_texts_are_readable(figure)
 
 
-@pytest.mark.parametrize("name", ["fit", "gradients", "a model", "slopes", "nudges"])
+@pytest.mark.parametrize(
+    "name", ["fit", "prices", "pushes", "a model", "slopes", "nudges"]
+)
 def test_titles_stand_left_and_axes_are_labelled(name):
     ax = drawn(FIGURES[name]).axes[0]
     assert ax.get_title(loc="left") and not ax.get_title(loc="center")

@@ -386,7 +386,7 @@ def test_only_core_widgets_are_used() -> None:
     names = {type(widget).__name__ for widget in widgets}
     assert names == {
         *("VBox", "HBox", "Play", "IntSlider", "FloatSlider"),
-        *("ToggleButtons", "Image", "HTML"),
+        *("ToggleButtons", "Image", "HTML", "Label", "Button"),
     }
     assert {w._model_module for w in widgets} <= {
         "@jupyter-widgets/base",
@@ -395,9 +395,11 @@ def test_only_core_widgets_are_used() -> None:
 
 
 def test_sliders_look_as_they_should() -> None:
-    weight, _, kind = make_figure().widget.children[:3]
+    weight, bias, kind = make_figure().widget.children[:3]
     assert weight.description == "weight"
-    assert weight.style.description_width == "initial"
+    # All tracks begin at the same place, right of the longest label.
+    widths = {w.style.description_width for w in (weight, bias, kind)}
+    assert widths == {f"{max(len(w.description) for w in (weight, bias, kind)) + 1}ch"}
     assert weight.continuous_update is True
     assert (weight.min, weight.max, weight.step) == (-3.0, 3.0, 0.1)
     assert weight.readout_format == ".1f"
@@ -414,7 +416,7 @@ def test_play_is_a_button_linked_to_a_slider() -> None:
             [{"k": 3}, {"k": 4}],
             "A disc.",
         )
-        button, slider = control(shown, 0).children
+        button, back, on, slider, place, speed = control(shown, 0).children
     finally:
         ipywidgets.Widget.on_widget_constructed(None)
     assert (button.min, button.max, button.value, button.interval) == (1, 9, 2, 250)
@@ -423,6 +425,17 @@ def test_play_is_a_button_linked_to_a_slider() -> None:
     slider.value = 7
     assert shown.values == {"k": 7}
     assert 'r="7"' in picture(shown).value
+    assert place.value == "7 / 9"
+    back.click()
+    assert (slider.value, place.value) == (6, "6 / 9")
+    for _ in range(4):
+        on.click()
+    assert slider.value == 9
+    speeds = []
+    for _ in range(3):
+        speed.click()
+        speeds.append((speed.description, button.interval))
+    assert speeds == [("2×", 125), ("0.5×", 500), ("1×", 250)]
     shown.set(k=5)
     assert slider.value == 5
 

@@ -1,12 +1,13 @@
-"""The figures of the lesson on losses: labels, cues, and numbers that follow."""
+"""The figures of the lesson on losses: cues, and findings from the numbers."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from helpers.display import palette
-from helpers.display.live import LiveFigure
 from helpers.figures import losses as loss_figures
+from scratch import losses
+from scratch.exercises import huber
 
 
 @pytest.fixture(autouse=True)
@@ -15,73 +16,73 @@ def no_figure_stays_open():
     plt.close("all")
 
 
-def texts(ax):
-    return [text.get_text() for text in ax.texts]
+def title(ax):
+    return ax.get_title("left")
 
 
-def test_a_loss_is_purple_dotted_and_names_its_target():
-    y = np.linspace(-1, 3, 41)
-    ax = loss_figures.against_prediction(y, (y - 2) ** 2, 2, "A bowl at 2")
-    curve = next(line for line in ax.lines if len(line.get_xdata()) == 41)
+def words(ax):
+    entries = ax.get_legend().get_texts() if ax.get_legend() else []
+    return " | ".join(text.get_text() for text in [*ax.texts, *entries])
+
+
+def test_the_finding_names_who_pays_most_for_one_call():
+    calls = {"Ada": [0.5, 0.8], "Bo": [0.99, 0.02]}
+    ax = loss_figures.prices(calls)
+    assert title(ax) == "One call makes 100% of all that Bo pays"
+    assert "called 0.02: costs 3.91" in words(ax)
+    assert "Ada: 0.92 in all" in words(ax)
+    curve = ax.lines[0]
     assert (curve.get_color(), curve.get_linestyle()) == (palette.LOSS, ":")
-    assert texts(ax) == ["target 2"]
-    assert (ax.get_title("left"), ax.get_xlabel(), ax.get_ylabel()) == (
-        "A bowl at 2",
-        "prediction",
-        "loss",
-    )
+    other = loss_figures.prices({"Ada": [0.01, 0.5], "Bo": [0.9, 0.9]})
+    assert "Ada pays" in title(other)
 
 
-@pytest.mark.parametrize("target", [0.0, 1.0])
-def test_a_target_outside_the_predictions_is_in_sight(target):
-    y = np.linspace(0.1, 0.9, 9)
-    ax = loss_figures.against_prediction(y, y, target, "Some finding")
-    low, high = ax.get_xlim()
-    assert low <= target <= high
+def test_the_true_class_is_marked_with_both_probabilities():
+    shares = {"one": [0.2, 0.1, 0.7], "two": [0.7, 0.1, 0.2]}
+    ax = loss_figures.answers([0, 0, 1], shares)
+    assert title(ax) == "Two answers to a picture of a 2"
+    marked = [text for text in ax.texts if "truth" in text.get_text()]
+    assert [round(text.get_position()[0]) for text in marked] == [2]
+    assert "0.7" in words(ax) and "0.2" in words(ax)
 
 
-def test_a_given_axes_is_used():
-    ax = plt.subplots()[1]
-    assert loss_figures.two_losses([1, 2], {"a": [1, 2], "b": [2, 4]}, "", "", ax) is ax
-    assert texts(ax) == ["a", "b"]
-    assert len({line.get_marker() for line in ax.lines}) == 2
+def test_pushes_say_by_how_much_the_harder_one_is_harder():
+    z = np.array([-8.0, 0.0])
+    ax = loss_figures.pushes(z, {"hard": [0.9, 0.5], "soft": [0.0003, 0.25]})
+    assert title(ax).endswith("at z = −8: one pushes 3,000 times harder")
+    one, other = ax.lines
+    assert one.get_color() != other.get_color()
+    assert one.get_linestyle() != other.get_linestyle()
 
 
-def test_the_truth_is_marked_in_every_panel():
-    answers = {"one": [0.2, 0.8], "two": [0.9, 0.1]}
-    ax = loss_figures.predictions([0, 1], answers, "One is right")
-    for panel, y in zip(ax.figure.axes, answers.values(), strict=True):
-        (marker,) = panel.lines
-        assert marker.get_xdata()[0] == 1
-        assert marker.get_ydata()[0] > y[1]
+def test_the_best_degrees_are_those_of_the_errors():
+    x, t = np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 0.0])
+    fits = {1: lambda x: 0 * x, 2: lambda x: 1 - (x - 1) ** 2}
+    ax = loss_figures.polynomials(x, t, x + 0.5, 0 * x, fits)
+    assert title(ax) == "Degree 2 is nearest to its own points, degree 1 to new ones"
+    told = [text.get_text() for text in ax.figure.legends[0].get_texts()]
+    assert "degree 1: 0.333 on its own, 0.000 on new" in told
 
 
-def test_accuracy_is_drawn_as_dots_that_no_line_joins():
-    ax = loss_figures.metric_and_loss([0, 1, 2], [0, 0.5, 1], [3, 2, 1], "", "bias")
-    assert ax.lines[0].get_linestyle() == "None"
+def test_promises_say_who_is_late_and_what_it_costs():
+    x, t = np.array([1.0, 2, 3, 4]), np.array([2.0, 4, 6, 9])
+    lines = {"bold": (2, -0.5), "careful": (3, 0)}
+    ax = loss_figures.promises(x, t, lines, late=8, early=1)
+    assert title(ax).split("\n") == [
+        "bold: 100% are late, 6.0 euros a journey",
+        "careful: 0% are late, 2.2 euros a journey",
+    ]
+    assert len({line.get_linestyle() for line in ax.lines[1:]}) == 2
 
 
-@pytest.fixture
-def slider():
-    return loss_figures.judged(
-        {
-            "cross-entropy": (lambda p: -np.log(p), lambda p: -1 / p),
-            "squared error": (lambda p: (1 - p) ** 2, lambda p: 2 * (p - 1)),
-        }
-    )
-
-
-def test_the_slider_draws_every_probability_with_its_own_numbers(slider):
-    assert isinstance(slider, LiveFigure)
-    pictures = {slider.render(p=p) for p in (0.01, 0.02, 0.5, 0.99, 1.0)}
-    assert len(pictures) == 5
-    assert all(picture.startswith(b"\x89PNG") for picture in pictures)
-    _, metadata = slider._repr_mimebundle_()
-    told = metadata["image/png"]["alt"]
-    assert "cross-entropy is 0.511 with slope -1.67" in told
-
-
-@pytest.mark.parametrize("p", [0.0, 1.1, -1])
-def test_the_slider_refuses_what_is_no_probability_above_0(slider, p):
-    with pytest.raises(ValueError, match="probability p"):
-        slider.render(p=p)
+def test_each_family_is_drawn_with_its_own_cues():
+    functions = {name: f for name, f in vars(losses).items() if callable(f)}
+    axes = loss_figures.families({**functions, "huber": huber})
+    assert len(axes) == 6
+    for ax in axes:
+        curves = [line for line in ax.lines if len(line.get_xdata()) == 241]
+        cues = {(line.get_color(), line.get_linestyle()) for line in curves}
+        assert len(cues) == len(curves) == len(ax.get_legend().get_texts())
+    entropy = -(0.7 * np.log(0.7) + 0.3 * np.log(0.3))
+    assert title(axes[3]) == f"One shape, {entropy:.3f} apart"
+    assert title(axes[4]) == "Lowest at 5: −3.05"

@@ -12,7 +12,7 @@ from tools.build import main
 from tools.course import ROOT, BuildError, Course
 from tools.execute import fingerprint
 from tools.exports import scratch_files
-from tools.lessons import STUB, setup_source
+from tools.lessons import INTENDED, STUB, setup_source
 from tools.solutions import read_solution
 
 SOLVED = (
@@ -177,6 +177,22 @@ def test_navigation_joins_neighbours(course):
     assert "**Next:** [01 · The second](01_second.ipynb)" in first
     assert "**Before:**" not in first
     assert "**Before:** [00 · A lesson](00_tiny.ipynb)" in second
+    top = nbformat.reads(second, as_version=4).cells[0].source
+    assert "(00_tiny.ipynb)" in top and "[All lessons](../README.md" in top
+
+
+def test_a_lesson_has_no_docstring_cell_and_says_what_is_intended(course):
+    error = nbformat.v4.new_output("error", ename="E", evalue="", traceback=["E"])
+    calm = ("code", "x = 1", {"tags": ["break-it"]})
+    wild = ("code", "1 / 0", {"tags": ["break-it", "raises-exception"]})
+    made = notebook([*GOOD, calm, wild])
+    made.cells[-1].outputs = [error]
+    save(course, made)
+    main([], course)
+    text = (course.root / "notebooks" / "00_tiny.ipynb").read_text()
+    sources = [cell.source for cell in nbformat.reads(text, as_version=4).cells]
+    assert "What the module says." not in sources
+    assert "x = 1" in sources and f"# {INTENDED}\n1 / 0" in sources
 
 
 def test_the_address_comes_from_pyproject_alone(course):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from helpers.quiet import keras, tf
-from scratch import losses
+from scratch import exercises, losses
 from scratch.activations import sigmoid, softmax
 
 DISTANCES = (
@@ -264,3 +264,50 @@ def test_the_pairs_of_the_lesson_have_the_gradients_it_derives(z, t):
     assert measured(losses.binary_crossentropy) == pytest.approx(y - t, abs=1e-8)
     bent = 2 * (y - t) * y * (1 - y)
     assert measured(losses.mean_squared_error) == pytest.approx(bent, abs=1e-8)
+
+
+@pytest.mark.parametrize("delta", [0.5, 1.0, 3.0])
+def test_huber_equals_keras_and_its_slope_is_measured(delta):
+    rng = np.random.default_rng(0)
+    t, y = rng.normal(scale=3, size=(2, 50, 4))
+    y[0], y[1] = t[0] + delta, t[1]  # where the parts meet, and at the target
+    expected = np.asarray(keras.losses.huber(t, y, delta))
+    np.testing.assert_allclose(exercises.huber(t, y, delta), expected, rtol=1e-6)
+    t, y, h = t[2:].reshape(-1, 1), y[2:].reshape(-1, 1), 1e-6
+    rise = exercises.huber(t, y + h, delta) - exercises.huber(t, y - h, delta)
+    slopes = exercises.huber_derivative(t, y, delta)[:, 0]
+    np.testing.assert_allclose(rise / (2 * h), slopes, atol=1e-6)
+
+
+def test_prediction_minus_target_is_the_slope_at_the_scores():
+    z, t = np.array([[1.0, 2.0, 0.5], [0.0, -1.0, 3.0]]), np.eye(3)[[1, 0]]
+    with tf.GradientTape() as tape:
+        scores = tf.constant(z)
+        tape.watch(scores)
+        loss = keras.losses.categorical_crossentropy(t, tf.nn.softmax(scores))
+    np.testing.assert_allclose(
+        exercises.scores_gradient(z, t), tape.gradient(loss, scores), atol=1e-6
+    )
+
+
+def test_the_row_of_the_lesson_that_does_not_sum_to_one():
+    t = np.eye(10)[2]
+    y = np.array([0.1, 0.05, 0.6, 0.1, 0.1, 0.1, 0.05, 0.2, 0.1, 0.05])
+    assert y.sum() == pytest.approx(1.45)
+    assert ours("categorical_crossentropy", t, y) == pytest.approx(0.8824, abs=5e-5)
+
+
+def test_the_capstone_needs_a_loss_that_knows_late_from_early():
+    def cost(loss, seed):
+        a, b = exercises.best_line(loss, *exercises.journeys(120, seed))
+        x, t = exercises.journeys(5000, 1)
+        late = t - (a * x + b)
+        return np.mean(np.where(late > 0, 9 * late, -late))
+
+    def nine_to_one(t, y):
+        return np.mean(np.where(t > y, 9 * (t - y), y - t), axis=-1)
+
+    for seed in (0, 7):
+        assert cost(nine_to_one, seed) < 25
+        assert cost(losses.mean_squared_error, seed) > 35
+        assert cost(losses.mean_absolute_error, seed) > 35

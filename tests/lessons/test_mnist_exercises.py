@@ -6,10 +6,14 @@ import sys
 
 import nbformat
 import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from helpers.checks.checking import examine
 from helpers.checks.running import _same
 from helpers.quiet import keras
+from scratch.metrics import confusion_matrix
 from tools.course import ROOT
 
 
@@ -64,3 +68,28 @@ def test_lists_with_nan_and_pairs_of_arrays_count_as_unchanged():
     assert not _same((np.zeros(2), [1]), (np.ones(2), [1]))
     assert not _same([1, 2], [1, 2, 3])
     assert not _same([1, 2], (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("y_true", "y_pred", "error"),
+    [
+        ([0, 1], [0, -1], IndexError),
+        ([0, 2], [0, 1], IndexError),
+        ([[0], [1]], [[0, 1]], ValueError),
+        ([0, 1], [1], ValueError),
+        ([0, 1], [0.5, 1], ValueError),
+    ],
+)
+def test_the_confusion_matrix_refuses_labels_that_do_not_fit(y_true, y_pred, error):
+    with pytest.raises(error):
+        confusion_matrix(y_true, y_pred, 2)
+
+
+@given(
+    labels=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=20),
+)
+def test_the_confusion_matrix_counts_every_pair(labels):
+    y_true, y_pred = np.array(labels, int).reshape(-1, 2).T
+    counts = confusion_matrix(y_true, y_pred, 4)
+    for truth, read in np.ndindex(4, 4):
+        assert counts[truth, read] == labels.count((truth, read))

@@ -94,14 +94,16 @@ def exact(name, settings):
     TensorFlow makes a float32 of a Python float, even where Keras then casts it to
     float64: 0.999 becomes 0.99900001287, which moves Adam's first corrections by 6e-6.
     A tensor keeps its type, so that Keras calculates with the number given. (The rate
-    is stored in a variable, and that is of float64 here.)
+    is stored in a variable, and that is of float64 here. SGD takes no tensor for its
+    momentum, but NumPy's float64 is a float.)
     """
     mine = inspect.signature(getattr(optimizers, name)).parameters
     every = {n: p.default for n, p in mine.items()} | settings
-    return {
-        n: tf.constant(v, "float64") if type(v) is float and n != "learning_rate" else v
-        for n, v in every.items()
-    }
+    floats = {n: v for n, v in every.items() if type(v) is float}
+    rate = {"learning_rate": floats.pop("learning_rate")}
+    momentum = {n: np.float64(floats.pop(n)) for n in ("momentum",) if n in floats}
+    rest = {n: tf.constant(v, "float64") for n, v in floats.items()}
+    return every | rate | momentum | rest
 
 
 def both_walk(mine, other, dtype, steps=200):

@@ -8,7 +8,9 @@ import pytest
 from helpers.living import figures as wrappers
 from helpers.living import module, table
 from scratch.activations import relu, sigmoid, softmax, softplus
+from scratch.convolution import Conv2D
 from scratch.gradients import gradient_descent, numerical_gradient
+from scratch.layers import Dense, ReLU, Sigmoid, Tanh
 from scratch.losses import binary_crossentropy
 from scratch.optimizers import SGD, Adam, RMSprop
 from tools.stills import SURFACES, labelled
@@ -284,3 +286,59 @@ def test_a_learners_network_keeps_its_answers_in_bytes(js):
     ]
     found = np.array(in_javascript(js, layers, images))
     np.testing.assert_allclose(found, answers(layers, images), atol=0.03)
+
+
+@pytest.mark.parametrize("gain", [0.4, 1.7])
+@pytest.mark.parametrize("name", ["tanh", "ReLU", "sigmoid"])
+def test_ten_layers_pass_on_what_the_courses_layers_do(js, name, gain):
+    inputs, arriving = rng.normal(size=(2, 5, 4))
+    weights = rng.normal(size=(3, 4, 4))
+    found = js(
+        "layers",
+        "bothWays(data.inputs, data.weights, data.arriving, 4, data.gain, data.name)",
+        {
+            "inputs": inputs.ravel().tolist(),
+            "weights": [W.ravel().tolist() for W in weights],
+            "arriving": arriving.ravel().tolist(),
+            "gain": gain,
+            "name": name,
+        },
+    )
+    bend = {"tanh": Tanh, "ReLU": ReLU, "sigmoid": Sigmoid}[name]
+    ours, A = [], inputs
+    for number, W in enumerate(weights):
+        np.testing.assert_allclose(found["forward"][number], A.ravel(), atol=1e-9)
+        dense = Dense(4, 4)
+        dense.params["W"] = W * gain / 2
+        ours += [dense, bend()]
+        A = ours[-1].forward(dense.forward(A))
+    np.testing.assert_allclose(found["forward"][3], A.ravel(), atol=1e-9)
+    gradient = arriving
+    for number in (2, 1, 0):
+        gradient = ours[2 * number].backward(ours[2 * number + 1].backward(gradient))
+        np.testing.assert_allclose(
+            found["backward"][number], gradient.ravel(), atol=1e-9
+        )
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("stride", [1, 2])
+@pytest.mark.parametrize("size", [7, 8])
+def test_the_sliding_window_adds_what_the_courses_convolution_does(
+    js, size, stride, padding
+):
+    image, kernel = rng.normal(size=(size, size)), rng.normal(size=(3, 3))
+    found = js(
+        "sliding",
+        "featureMap(data.image, data.kernel, data.stride, data.same)",
+        {
+            "image": image.tolist(),
+            "kernel": kernel.tolist(),
+            "stride": stride,
+            "same": padding == "same",
+        },
+    )
+    layer = Conv2D(1, 1, 3, stride, padding)
+    layer.params["W"] = kernel[:, :, None, None]
+    ours = layer.forward(image[None, :, :, None])[0, :, :, 0]
+    np.testing.assert_allclose(found, ours, atol=1e-9)

@@ -32,6 +32,7 @@ PARTS = (
     "notebooks",
     "pyproject.toml",
     "requirements.txt",
+    "README.md",
 )
 RAN = re.compile(r"^\[\d+\]:$")  # the prompt of a cell that has come to its end
 START_SECONDS, RUN_SECONDS = 60, 300
