@@ -11,6 +11,7 @@ import symtable
 from dataclasses import dataclass, field
 from typing import Final
 
+from homework.assignment import defined
 from homework.repair import Step
 
 # Whoever writes these may read any name.
@@ -73,7 +74,8 @@ def _modules(steps: list[Step]) -> list[set[str]]:
     for step in steps:
         own = {alias.asname or alias.name for alias in _imports(step.source)}
         imported |= own
-        found.append(imported - own)
+        # A cell that defines an imported name anew is its author from there on.
+        found.append(imported - own - defined(step.source))
     return found
 
 
