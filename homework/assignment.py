@@ -20,7 +20,6 @@ from tools.solutions import Solution, read_solution
 
 # Raised by one whenever grading itself changes, so that old results count no longer.
 GRADER: Final = 1
-GENERATED: Final = ("view-in-github", "course-navigation")
 
 
 class HomeworkError(Exception):
@@ -145,9 +144,10 @@ def grade_ids(course: Course) -> dict[str, str]:
 
 def _assignment(course: Course, solution: Solution) -> Assignment:
     notebook = nbformat.reads(lesson(course, [solution], 0), as_version=4)
-    notebook.cells = [c for c in notebook.cells if c.get("id") not in GENERATED]
-    pairs = zip(notebook.cells, solution.notebook.cells, strict=True)
-    parts = [_part(released, full) for released, full in pairs]
+    # The build adds cells of its own, and leaves out those that only scratch reads.
+    full = {cell["id"]: cell for cell in solution.notebook.cells}
+    notebook.cells = [c for c in notebook.cells if c.get("id") in full]
+    parts = [_part(released, full[released["id"]]) for released in notebook.cells]
     return Assignment(solution.name, notebook, tuple(p for p in parts if p))
 
 

@@ -45,7 +45,7 @@ def write_summary(
         The file.
     """
     picture = io.BytesIO()
-    with plt.style.context(ROOT / "helpers" / "course.mplstyle"):
+    with plt.style.context(ROOT / "helpers" / "display" / "course.mplstyle"):
         figure = draw(assignment, rows)
         figure.savefig(picture, format="png", dpi=150)
         plt.close(figure)

@@ -55,7 +55,7 @@ def tanh(x):
     """
     x = as_float(x)
     z = np.expm1(-2 * np.abs(x))  # e^(-2|x|) - 1, between -1 and 0
-    return np.sign(x) * -z / (2 + z)
+    return np.copysign(-z / (2 + z), x)
 
 
 def relu_derivative(x):
@@ -72,7 +72,7 @@ def tanh_derivative(x):
 def softmax(x, axis=-1):
     """Turns scores into probabilities that sum to 1 along an axis.
 
-    x: scores, array of any shape; axis: which axis holds the classes.
+    x: scores, array of any shape; axis: which axis holds the classes, at least one.
     Returns: floats, same shape, in [0, 1]. Scores may be as large as you like.
     Source: Bridle (1990).
     """

@@ -47,7 +47,7 @@ def said(tmp_path, monkeypatch):
 
 def test_a_card_is_shown_once_with_hints_and_the_solution_to_unfold(said):
     card = said(WRONG, CHECK)
-    assert card["text/plain"].startswith("✗ tanh: 5 of 5 calls differ")
+    assert card["text/plain"].startswith("✗ tanh: 6 of 6 calls differ")
     assert card["text/html"].count("<details") == 3 + 2
     assert "def tanh(x):" in card["text/html"]
     assert set(card) == {"text/plain", "text/html"}  # no view of a lost widget

@@ -75,7 +75,9 @@ def test_the_checksum_stands_in_the_readme():
     content = DIGITS.read_bytes()
     assert hashlib.sha256(content).hexdigest() == DIGITS_SHA256
     readme = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
-    assert re.findall(r"\b[0-9a-f]{64}\b", readme) == [DIGITS_SHA256]
+    network = hashlib.sha256((DIGITS.parent / "digit_network.npz").read_bytes())
+    sums = re.findall(r"\b[0-9a-f]{64}\b", readme)
+    assert sums == [DIGITS_SHA256, network.hexdigest()]
     assert "CC BY 4.0" in readme and "10.24432/C50P49" in readme
 
 

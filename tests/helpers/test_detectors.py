@@ -111,24 +111,6 @@ def sigmoid_derivative(z):
 """,
     ),
     (
-        "tanh",
-        "Put `1 - z` in parentheses",
-        """\
-def tanh(x):
-    z = np.exp(-2 * np.abs(x))
-    return np.sign(x) * 1 - z / (1 + z)
-""",
-    ),
-    (
-        "tanh",
-        "Put `1 + z` in parentheses",
-        """\
-def tanh(x):
-    z = np.exp(-2 * np.abs(x))
-    return np.sign(x) * (1 - z) / 1 + z
-""",
-    ),
-    (
         "softplus",
         "`np.abs(x)` in place of `x`",
         """\
@@ -146,26 +128,10 @@ def softplus(x):
     ),
     (
         "softplus",
-        "`np.log10` is not what",
-        """\
-def softplus(x):
-    return np.maximum(x, 0) + np.log10(1 + np.exp(-np.abs(x)))
-""",
-    ),
-    (
-        "softplus",
         "`np.maximum` is",
         """\
 def softplus(x):
     return np.max(x, 0) + np.log1p(np.exp(-np.abs(x)))
-""",
-    ),
-    (
-        "elu",
-        "have changed places",
-        """\
-def elu(x, alpha=1.0):
-    return np.where(x > 0, alpha * np.expm1(np.minimum(x, 0)), x)
 """,
     ),
     (
@@ -199,15 +165,6 @@ def softmax(x, axis=-1):
 """,
     ),
     (
-        "softmax_jacobian",
-        "The two sides of `-`",
-        """\
-def softmax_jacobian(x):
-    y = softmax(x)
-    return y[..., :, None] * (y[..., None, :] - np.eye(x.shape[-1]))
-""",
-    ),
-    (
         "layer_output",
         "`relu` is always called",
         """\
@@ -233,16 +190,6 @@ def layer_output(X, W, b, activation):
     for row in X:
         out.append(activation(row @ W + b))
         return np.array(out)
-""",
-    ),
-    (
-        "leaky_relu",
-        "copy with `astype(float)`",
-        """\
-def leaky_relu(x, negative_slope=0.2):
-    y = x.copy()
-    y[y < 0] = negative_slope * y[y < 0]
-    return y
 """,
     ),
     (

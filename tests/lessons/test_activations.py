@@ -107,6 +107,10 @@ def test_integers_count_as_floats(name):
 @pytest.mark.parametrize("shape", [(0,), (0, 3), (3, 0), (1, 1), (2, 1, 3)])
 def test_any_shape_comes_back(name, shape):
     x = np.full(shape, 0.5)
+    if name == "softmax" and shape[-1] == 0:
+        with pytest.raises(ValueError):  # without a class there is no probability
+            activations.softmax(x)
+        return
     for function in ours(name):
         assert function(x).shape == shape
 
