@@ -36,26 +36,45 @@ def palette_of(frames: Sequence[np.ndarray]) -> Image.Image:
         frames: bytes of shape (height, width, 4), all equally wide.
     """
     sheet = Image.fromarray(np.concatenate(frames)).convert("RGB")
-    palette = sheet.quantize(256, dither=Image.Dither.NONE)
-    colours = np.array(palette.getpalette()).reshape(-1, 3)
+    return _white_paper(sheet.quantize(256, dither=Image.Dither.NONE))
+
+
+def packed(picture: Image.Image) -> bytes:
+    """A picture as a small PNG to be kept: in 256 colours of its own.
+
+    Args:
+        picture: in RGB.
+    """
+    # An octree keeps a thin line's colour, which the median cut gives to the largest
+    # areas; without dithering, which would cost bytes and show on flat paper.
+    few = picture.quantize(method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    file = io.BytesIO()
+    _white_paper(few).save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def _white_paper(picture: Image.Image) -> Image.Image:
+    """Makes the nearly white colours of a picture with a palette white."""
     # Pillow finds near colours only, and paper has to stay white.
+    colours = np.array(picture.getpalette()).reshape(-1, 3)
     colours[(colours >= NEARLY_WHITE).all(axis=1)] = 255
-    palette.putpalette(colours.ravel().tolist())
-    return palette
+    picture.putpalette(colours.ravel().tolist())
+    return picture
 
 
-def in_palette(rgba: np.ndarray, palette: Image.Image) -> bytes:
+def in_palette(rgba: np.ndarray, palette: Image.Image, level: int = 1) -> bytes:
     """Encodes a frame as a PNG in the colours of a palette.
 
     Args:
         rgba: bytes of shape (height, width, 4).
         palette: as `palette_of` chooses it.
+        level: from 1, done soon, to 9, for a small file.
     """
     file = io.BytesIO()
     # A byte for each dot: a quarter of the time and two fifths of the size of RGB.
     rgb = Image.fromarray(rgba).convert("RGB")
     dots = rgb.quantize(palette=palette, dither=Image.Dither.NONE)
-    dots.save(file, "PNG", compress_level=1)
+    dots.save(file, "PNG", compress_level=level)
     return file.getvalue()
 
 
