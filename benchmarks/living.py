@@ -18,7 +18,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
-from helpers.display import pictures
+from helpers.display import png
 from helpers.display.live import LiveFigure, Slider
 from tools.chromium import launch
 from tools.stills import LIGHT, MISSING, PAGE, examples
@@ -80,7 +80,7 @@ def redrawn(run: int) -> None:
     """A picture as `interact` has it: a new figure each time."""
     figure, ax = plt.subplots()
     ax.plot(X, np.sin(X + run / 10))
-    pictures.png(figure)
+    png.encoded(figure)
     plt.close(figure)
 
 

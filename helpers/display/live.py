@@ -28,7 +28,7 @@ from PIL import Image
 from helpers.display.alt_text import describe
 from helpers.display.controls import Choice, Control, Play, Slider
 from helpers.display.palette import TEXT
-from helpers.display.png import DOTS, DPI, in_palette, palette_of
+from helpers.display.png import CARD, DOTS, DPI, in_palette, palette_of
 
 __all__ = ["Choice", "LiveFigure", "LiveSvg", "Play", "Slider"]
 
@@ -39,6 +39,7 @@ UPGRADE: Final = (
 )
 _STILL_WIDTH: Final = 1000  # CSS pixels: two frames abreast fit a notebook page.
 _FONT: Final = 15  # CSS pixels: the 11 points of the course style.
+_STYLE: Final = f"<style>img.course-card {{ {CARD} }}</style>"
 _LINE: Final = 21  # CSS pixels from one line of a still caption to the next.
 
 _State = dict[str, Any]
@@ -142,6 +143,7 @@ class _Live(ABC):
             holder.style.description_width = label
         layout = {"width": f"{self._width}px", "max_width": "100%"}
         self._picture = self._frame(widgets)(layout=layout)
+        self._picture.add_class("course-card")
         self._caption = widgets.HTML(layout=layout)
         self._tick()
         return widgets.VBox([*rows, self._picture, self._caption])
@@ -204,7 +206,7 @@ class _Live(ABC):
             )
         else:
             self._show(picture)
-        self._caption.value = f'<div style="line-height: 1.4">{caption}</div>'
+        self._caption.value = f'{_STYLE}<div style="line-height: 1.4">{caption}</div>'
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[_State, _State]:
         live, sentence = core_widgets() is not None, self._describe(self._values)
@@ -405,9 +407,7 @@ class LiveSvg(_Live):
         # White, because its dark lines would vanish in a dark theme.
         frame = f'<div {words * (not named)} style="background: white; line-height: 0">'
         # What is wider than the page scrolls, with the keyboard too.
-        scroll = (
-            f'<div tabindex="0" style="overflow-x: auto; border-radius: 8px">{frame}'
-        )
+        scroll = f'<div tabindex="0" style="overflow-x: auto; {CARD}">{frame}'
         self._picture.value = f"{scroll}{picture}</div></div>"
 
     def _still(self, note: str) -> tuple[str, str, _State]:

@@ -14,6 +14,12 @@ from PIL import Image
 DOTS: Final = 1.5  # for each CSS pixel: crisp on dense screens, and still fast
 DPI: Final = round(100 * DOTS)  # in the course style an inch is 100 CSS pixels
 NEARLY_WHITE: Final = 248
+# How white paper looks: a card with round corners that does not glare on a dark page.
+# JupyterLab tells its theme by this number, 0 or 32; elsewhere nothing is dimmed.
+CARD: Final = (
+    "border-radius: 8px; "
+    "filter: brightness(calc(1 - 0.14 * min(1, var(--jp-shadow-base-lightness, 0))))"
+)
 
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 
@@ -93,11 +99,10 @@ def html_image(
     source = f"data:{mime};base64,{base64.b64encode(data).decode('ascii')}"
     words = f'alt="{html.escape(alt)}"'
     if not scroll:
-        # Round corners: a card on a dark page, and nothing to see on a white one.
-        look = 'style="border-radius: 8px"'
+        look = f'style="{CARD}"'
         return f'<img src="{source}" width="{width}" {look} {words}>'
     wide = f'<img src="{source}" width="{width}" style="max-width: none" {words}>'
-    return f'<div tabindex="0" style="overflow-x: auto">{wide}</div>'
+    return f'<div tabindex="0" style="overflow-x: auto; {CARD}">{wide}</div>'
 
 
 def bundle(content: bytes, alt: str, width: int, height: int) -> Bundle:
