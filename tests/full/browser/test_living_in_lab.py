@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.support.living import (
     NAMES,
     WIDTHS,
+    pull,
     serious_faults,
     sticks_out,
     use_every_part,
@@ -53,6 +54,7 @@ def opened(lab):
     page.emulate_media(reduced_motion="reduce")
     lesson.faults = listen(page, urlsplit(lab.address).netloc)
     lesson.run_all()
+    lesson.press("Control+B")  # the list of files, which takes the place of a phone
     yield lesson
     lab.close(lesson)
 
@@ -86,10 +88,15 @@ def test_every_part_answers_to_mouse_and_keys(lesson, name, pictures):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_nothing_sticks_out(lesson, width):
+def test_nothing_sticks_out_or_it_scrolls(lesson, width):
     lesson.page.set_viewport_size({"width": width, "height": HEIGHT})
     for name in NAMES:
-        assert sticks_out(living(lesson, name)) == [], name
+        figure = living(lesson, name)
+        if width > 360:  # there JupyterLab leaves less than a figure needs
+            assert sticks_out(figure) == [], name
+        else:
+            expect(figure).to_have_css("overflow-x", "auto")
+            assert figure.evaluate("it => it.scrollWidth - it.clientWidth") > 0
     lesson.page.set_viewport_size({"width": 1280, "height": HEIGHT})
 
 
@@ -99,10 +106,9 @@ def test_axe_finds_nothing_serious(lesson):
 
 def test_keys_on_a_handle_do_not_walk_through_the_notebook(lesson):
     handle = living(lesson, "bends").locator("[role=slider]").first
-    handle.focus()
     before = value(handle)
     cell = lesson.cell('shown["bends"]')
-    cell.locator(".dot").first.click()
+    pull(lesson.page, handle.locator(".dot"), 0, 0)
     for key in ("ArrowDown", "ArrowUp", "ArrowRight"):
         lesson.press(key)
     expect(handle).not_to_have_attribute("aria-valuetext", before)
