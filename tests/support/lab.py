@@ -170,16 +170,16 @@ class Lesson:
     def command(self, name: str) -> None:
         """Runs a command by its name in the palette."""
         palette = self.page.locator("#modal-command-palette")
-        chosen = palette.locator(".lm-CommandPalette-item.lm-mod-active")
+        chosen = palette.locator(".lm-mod-active .lm-CommandPalette-itemLabel")
         for patience in (2_000, 5_000, 15_000):
             self.press("Control+Shift+C")
             # A notebook that is still being drawn takes the focus, which closes the
             # palette; what is typed then would be the notebook's shortcuts.
             with contextlib.suppress(AssertionError, TimeoutError):
                 palette.locator("input").fill(name, timeout=patience)
-                expect(chosen).to_contain_text(name, timeout=patience)
+                expect(chosen).to_have_text(name, timeout=patience)
                 break
-        expect(chosen).to_contain_text(name)
+        expect(chosen).to_have_text(name)
         self.press("Enter")
         expect(palette).to_be_hidden()
 
