@@ -36,10 +36,14 @@ def test_the_bar_leads_to_the_lessons_and_a_closed_lesson_leaves_no_kernel(first
     tabs = first.page.locator("#jp-main-dock-panel .lm-TabBar-tab")
     expect(tabs).to_have_count(2)
     expect(first.page.get_by_role("link", name="02 ·").first).to_be_visible()
+    first.page.wait_for_load_state("networkidle")  # until then no tab is closed
     tabs.filter(has_text=FIRST_LESSON).locator(".lm-TabBar-tabCloseIcon").click()
     expect(tabs).to_have_count(1)
-    first.page.wait_for_timeout(2_000)
-    assert open_notebooks(lab) == [f"notebooks/{NEXT}.ipynb"]
+    for _ in range(20):
+        if open_notebooks(lab) == [f"notebooks/{NEXT}.ipynb"]:
+            return
+        first.page.wait_for_timeout(500)
+    raise AssertionError(open_notebooks(lab))
 
 
 def open_notebooks(lab):
