@@ -37,7 +37,7 @@ export default function sliding(fig, { image, kernels }) {
   const second = side + 68;
   const svg = fig.svg(second + block + 74, "An image, a window on it, and its feature map");
   const at = plot(svg, { box: [2, 26, side, side], x: [-1, size + 1], y: [-size - 1, 1],
-    xTicks: 0, yTicks: 0, frame: true, yName: fig.narrow ? "image" : "image: drag the window" });
+    xTicks: 0, yTicks: 0, frame: true, yName: `image: ${size} × ${size}${fig.narrow ? "" : ", drag the window"}` });
   const border = add(at.under, "rect", { x: at.x(0), y: at.y(0), width: unit * size,
     height: unit * size, fill: "none", style: "stroke: var(--soft)" });
   cells(at.under, { x: at.x(0), y: at.y(0), size: [unit * size, unit * size],
@@ -151,7 +151,7 @@ export default function sliding(fig, { image, kernels }) {
     total.textContent = `The sum of all nine: ${text(value)}`;
     const kind = Math.abs(value) < 0.05 * most ? "nearly 0"
       : value > 0 ? "positive: green" : "negative: purple";
-    fig.say(`${size} × ${size} pixels, stride ${now.stride}, ${now.same ? "with" : "without"} `
-      + `padding: ${places} × ${places} places. Here the sum is ${kind}.`);
+    fig.say(`Stride ${now.stride} ${now.same ? "with" : "without"} padding: ${places} × ${places} `
+      + `places. Here the sum is ${kind}.`);
   };
 }
