@@ -176,6 +176,7 @@ def test_a_stub_that_is_answered_by_the_shipped_text_is_noticed():
     assert run_without_kernel(made)["relu"] == "correct"
 
 
+@pytest.mark.full
 def test_a_cell_that_fails_makes_the_test_command_fail(tmp_path):
     """nbval, as the README's command runs it, on a notebook with bad cells."""
     folder = tmp_path / "notebooks" / "solutions"
