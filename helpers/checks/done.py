@@ -49,6 +49,7 @@ tr {{ break-inside: avoid; }}
 </style>
 </head>
 <body>
+<main>
 <h1>Forward &amp; Backward</h1>
 <p>Name: <span class="name">&nbsp;</span></p>
 <p><b>{count} exercises written and right</b>, found on {date} by running {notebooks}
@@ -60,6 +61,7 @@ returns, not who wrote it.</p>
 <tbody>
 {rows}</tbody>
 </table>
+</main>
 </body>
 </html>
 """

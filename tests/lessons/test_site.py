@@ -16,6 +16,7 @@ from tools.site import Writer, definitions, glossary, pages, write
 from tools.solutions import Solution, read_solution
 
 COURSE = Course()
+SOLUTIONS = [read_solution(COURSE, path) for path in COURSE.solutions]
 DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAA"
     "SUVORK5CYII="
@@ -201,24 +202,22 @@ VOCABULARY = {
 
 @pytest.mark.parametrize("term", VOCABULARY)
 def test_the_words_of_the_field_are_defined_once_where_they_are_first_used(term):
-    solutions = [read_solution(COURSE, path) for path in COURSE.solutions]
-    found = [e for s in solutions for e in definitions(s, COURSE) if e.term == term]
+    found = [e for s in SOLUTIONS for e in definitions(s, COURSE) if e.term == term]
     assert [entry.lesson for entry in found] == [VOCABULARY[term]]
     sentence = re.sub("<[^>]*>", "", found[0].html)
     assert 5 <= len(sentence.split()) <= 40 and sentence.endswith(".")
     if term == "deep":  # a word of everyday language, too
         return
     cells = [
-        c for s in solutions for c in s.notebook.cells if c.cell_type == "markdown"
+        c for s in SOLUTIONS for c in s.notebook.cells if c.cell_type == "markdown"
     ]
     first = next(c for c in cells if re.search(rf"\b{term}", c.source, re.I))
     assert f"**{term}**" in first.source
     assert first.source.lower().index(term.lower()) == first.source.index(f"{term}**")
 
 
-@pytest.mark.parametrize("path", COURSE.solutions, ids=lambda path: path.stem)
-def test_every_formula_of_the_lessons_becomes_mathml(path):
-    solution = read_solution(COURSE, path)
+@pytest.mark.parametrize("solution", SOLUTIONS, ids=lambda solution: solution.name)
+def test_every_formula_of_the_lessons_becomes_mathml(solution):
     for cell in solution.notebook.cells:
         if cell.cell_type == "markdown":
             text = Writer(COURSE, "notebooks/solutions").write(cell.source)
