@@ -56,7 +56,7 @@ def test_every_tick_is_kept_once_and_tells_how_far_one_is(file, capsys):
     assert file.read_text() == "double\n"
     shown = progress()
     assert f"1 of {TOTAL} exercises done" in str(shown)
-    assert "Next: `center`, in 00 start here." in str(shown)
+    assert "Next: `fits`, in 00 start here." in str(shown)
 
 
 def test_the_default_file_stands_beside_the_notebooks_and_git_ignores_it(monkeypatch):
@@ -171,7 +171,7 @@ def test_the_page_is_made_from_the_notebooks_alone(file, tmp_path):
     assert f"2 of {TOTAL} exercises written and right" in page
     assert "running 1 notebook\n" in page
     rows = {row[0]: row[1:] for row in Rows(page).rows}
-    assert "✓ double ○ center" in rows["00 start here"][1]
+    assert "✓ double ○ fits ○ center ○" in rows["00 start here"][1]
     assert rows["01 activations"][0] == f"1 of {len(lessons()['01_activations'])}"
     assert len(re.findall("[✓○] ", "".join(r[1] for r in rows.values()))) == TOTAL + 2
 
