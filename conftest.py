@@ -53,6 +53,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Sets the variables of a notebook's kernel before nbval starts it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("COURSE_STRICT", raising=False)
+        patch.setenv("COURSE_PROGRESS", str(Path(HOME.name, "progress.txt")))
         if SOLUTIONS in item.path.parents:
             patch.setenv("COURSE_STRICT", "1")
         if item.path.suffix == ".ipynb":
