@@ -41,12 +41,12 @@ def worked(session: CDPSession) -> float:
 
 
 def drag(page: Page) -> tuple[list[float], float]:
-    """Drags the figure's first handle, or draws on its page, round and round.
+    """Drags the figure's first handle or slider, or draws on its page, round and round.
 
     Returns:
         The time between frames, and the main thread's work for each, in milliseconds.
     """
-    grips = page.locator("[role=slider] .dot, .page .sheet")
+    grips = page.locator("[role=slider] .dot, .page .sheet, input[type=range]")
     box = grips.first.bounding_box() if grips.count() else None
     x, y = 200.0, 200.0
     if box:
