@@ -21,11 +21,13 @@ class _Names:
         reads: needed when the cell runs.
         later: needed when one of its functions is called.
         binds: defined, or changed in place.
+        functions: those of them that are functions or classes.
     """
 
     reads: set[str] = field(default_factory=set)
     later: set[str] = field(default_factory=set)
     binds: set[str] = field(default_factory=set)
+    functions: set[str] = field(default_factory=set)
 
 
 def written(steps: list[Step]) -> set[str]:
@@ -42,8 +44,11 @@ def needed(steps: list[Step], missing: frozenset[str] = frozenset()) -> set[int]
     """
     names = [_names(step.source) for step in steps]
     modules = _modules(steps)
-    lesson = [n for n, step in enumerate(steps) if not (step.own or step.test)]
-    binds = {number: names[number].binds - modules[number] for number in lesson}
+    last = max((n for n, step in enumerate(steps) if step.test), default=0)
+    lesson = [n for n in range(last) if not (steps[n].own or steps[n].test)]
+    # What a student makes a function of is theirs, whatever the lesson calls so.
+    theirs = {n for k, step in enumerate(steps) if step.own for n in names[k].functions}
+    binds = {n: names[n].binds - modules[n] - theirs for n in lesson}
     chosen = {n for n in lesson if binds[n] & missing}
     waiting = [*chosen, *(n for n, step in enumerate(steps) if step.own or step.test)]
     chosen = set()
@@ -103,6 +108,8 @@ def _names(source: str) -> _Names:
         names.later |= _global_reads(inner)
     # Called in the cell itself, a function reads at once.
     names.reads |= names.later
+    made = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    names.functions = {node.name for node in tree.body if isinstance(node, made)}
     for node in ast.walk(tree):
         changed = _changed(node)
         if changed:
