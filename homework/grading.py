@@ -9,12 +9,12 @@ from typing import Any, Final
 from homework.assignment import Assignment, Part
 from homework.judge import Origins, Verdict, judge
 from homework.limits import Limits
-from homework.needed import needed, written
+from homework.needed import from_scratch, needed
 from homework.pages import without_paths
 from homework.reading import Unreadable, read
 from homework.repair import Repaired, WrongLesson, put_back, repair
 from homework.sandbox import Place
-from homework.student import Student, StudentLost
+from homework.student import NO_ANSWER, Student, StudentLost
 
 GRADED: Final = "graded"
 BY_HAND: Final = "check by hand"
@@ -30,7 +30,8 @@ class Grade:
     Args:
         status: GRADED, BY_HAND or NOT_GRADED.
         exercises: one entry for each graded exercise: name, points, of, mark, message,
-            hint and answer; points is None where a human has to give them.
+            hint, right, calls (how many of the table's calls are right) and answer;
+            points is None where a human has to give them.
         repairs: what was put right before grading.
         notes: what a human should know.
         seconds: how long it took.
@@ -97,6 +98,8 @@ def ungraded(assignment: Assignment, why: str) -> Grade:
             "mark": "–",
             "message": "not graded",
             "hint": "",
+            "right": 0,
+            "calls": 0,
             "answer": "",
         }
         for part in assignment.graded
@@ -107,6 +110,7 @@ def ungraded(assignment: Assignment, why: str) -> Grade:
 def _entry(run: "_Run", number: int) -> dict[str, Any]:
     part = run.assignment.graded[number]
     entry = {"name": part.exercise, "of": part.points, "hint": ""}
+    entry |= {"right": 0, "calls": 0}
     if part.role == "by hand":
         entry |= {"points": None, "mark": "–", "message": "graded by a human"}
     else:
@@ -117,6 +121,7 @@ def _entry(run: "_Run", number: int) -> dict[str, Any]:
         said = "\n".join(filter(None, [verdict.said, error]))
         entry |= {"points": verdict.points, "mark": verdict.mark}
         entry |= {"message": without_paths(said), "hint": without_paths(verdict.hint)}
+        entry |= {"right": verdict.right, "calls": verdict.calls}
     return entry | {"answer": run.repaired.answers.get(part.exercise, "")}
 
 
@@ -135,7 +140,7 @@ class _Run:
         self.left_out: set[int] = set()
         self.missing: set[str] = set()
         self.origins = _origins(assignment)
-        self.written = written(repaired.steps)
+        self.from_scratch = from_scratch(repaired.steps)
 
     def all_attempts(self) -> None:
         """Runs what is needed; runs more if a name of the lesson was missing."""
@@ -178,8 +183,8 @@ class _Run:
             if name in left:
                 left.discard(name)
                 self._judge(step.test, student)
-                if student.lost:
-                    return not left
+                if student.lost:  # whoever has sent a forged answer is not asked again
+                    return not left or student.lost == NO_ANSWER
             source = put_back(step.test)
             if source and self.verdicts[name].points < step.test.points:
                 student.ask("run", self.limits.cell, source=source)
@@ -187,8 +192,8 @@ class _Run:
 
     def _judge(self, test: Part, student: Student) -> None:
         answers, origins = self.assignment.answers[test.grade_id], self.origins
-        there = test.exercise in self.written
-        verdict = judge(test, answers, origins[test.grade_id], student, there)
+        taken = test.exercise in self.from_scratch
+        verdict = judge(test, answers, origins[test.grade_id], student, taken)
         self.verdicts[test.grade_id] = verdict
         self.missing |= student.missing
         if verdict.doubt:

@@ -9,6 +9,7 @@ import ast
 import builtins
 import contextlib
 import copy
+import dataclasses
 import importlib
 import io
 import numbers
@@ -30,7 +31,6 @@ from helpers.checks.running import Outcome
 from homework.additions import HIDDEN_BEGIN, hidden_part
 from homework.assignment import Part
 from homework.inside import wire
-from homework.limits import Limits
 from homework.student import MALFORMED, NO_ANSWER, Named, Student, StudentLost
 
 FILE: Final = "<test>"
@@ -48,6 +48,8 @@ class Verdict:
         said: what came of it, for the student.
         hint: the student's next step; of a right answer a note.
         doubt: what a human should look at, or "".
+        right: how many of the table's calls came out right.
+        calls: how many calls there are; 0 for a test of an instructor's own.
     """
 
     points: float
@@ -55,6 +57,8 @@ class Verdict:
     said: str
     hint: str = ""
     doubt: str = ""
+    right: int = 0
+    calls: int = 0
 
 
 def judge(
@@ -62,7 +66,7 @@ def judge(
     answers: frozenset[str],
     origins: Origins,
     student: Student,
-    written: bool = True,
+    taken: bool = True,
     explained: bool = True,
 ) -> Verdict:
     """Carries out one test.
@@ -72,13 +76,14 @@ def judge(
         answers: the names that its exercise defines.
         origins: what the lesson has imported before: name → (module, name there or "").
         student: the running notebook.
-        written: whether a student's cell gives the exercise's name a value at all.
+        taken: whether the course's own function, if it is there, is so by a cell of the
+            student's; else the lesson has put it there.
         explained: whether a wrong answer gets its hint, which takes a while.
     """
     try:
         if part.exercise not in exercise_names():
             return _by_test(part, part.full, answers, origins, student)
-        verdict = _by_table(part, student, written, explained)
+        verdict = _by_table(part, student, taken, explained)
         hidden = hidden_part(part.full)
         if verdict.points and hidden.strip():
             further = _by_test(part, hidden, answers, origins, student)
@@ -94,14 +99,14 @@ def judge(
         return Verdict(0, "✗", said, doubt=NO_ANSWER)
 
 
-def _by_table(part: Part, student: Student, written: bool, explained: bool) -> Verdict:
+def _by_table(part: Part, student: Student, taken: bool, explained: bool) -> Verdict:
     """The course's own check: every call of the table has the expected result."""
     exercise = find_exercise(part.exercise)
     name, cases = exercise.name, exercise.cases
-    seconds = 2 * exercise.seconds + Limits.call
+    seconds = 2 * exercise.seconds + student.limits.call
     reply = student.ask("check", seconds, name=name)
     course = reply["found"] == "the course's"
-    if reply["found"] in ("nothing", "blank") or (course and not written):
+    if reply["found"] in ("nothing", "blank") or (course and not taken):
         return Verdict(0, "○", "not written yet.")
     if course:
         module = str(reply["module"])[:80]
@@ -131,13 +136,13 @@ def _by_table(part: Part, student: Student, written: bool, explained: bool) -> V
     known = not wrong and warned and known_mistake(exercise, [], came, exactly=True)
     if wrong or known or any(outcome.changed for outcome in came):
         said = f"{wrong} of {len(cases)} calls differ." if wrong else ""
-        verdict = Verdict(0, "✗", said, known or "")
+        verdict = Verdict(0, "✗", said, known or "", "", sum(right), len(cases))
         return _explained(verdict, name, student, seconds) if explained else verdict
     said = f"correct, all {len(cases)} calls agree, edges included."
-    verdict = Verdict(part.points, "✓", said)
+    verdict = Verdict(part.points, "✓", said, "", "", len(cases), len(cases))
     if warned:
         note = f"{warned[0]} makes NumPy warn on the way. {exercise.overflow}"
-        verdict = Verdict(part.points, "✓", said, note.strip())
+        verdict = dataclasses.replace(verdict, hint=note.strip())
     elif exercise.notes and explained:
         verdict = _explained(verdict, name, student, seconds)
     return verdict
@@ -155,7 +160,7 @@ def _explained(
     if not fits:
         return verdict
     said, hint = (str(reply[key])[:SAID_CHARACTERS] for key in ("said", "hint"))
-    return Verdict(verdict.points, verdict.mark, said, hint, verdict.doubt)
+    return dataclasses.replace(verdict, said=said, hint=hint)
 
 
 @cache

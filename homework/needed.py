@@ -30,9 +30,10 @@ class _Names:
     functions: set[str] = field(default_factory=set)
 
 
-def written(steps: list[Step]) -> set[str]:
-    """The names that a student's own cells give a value, by imports, too."""
-    return {n for step in steps if step.own for n in _names(step.source).binds}
+def from_scratch(steps: list[Step]) -> set[str]:
+    """The names that a student's cells give a value, in cells that name `scratch`."""
+    own = [step.source for step in steps if step.own and "scratch" in step.source]
+    return {name for source in own for name in _names(source).binds}
 
 
 def needed(steps: list[Step], missing: frozenset[str] = frozenset()) -> set[int]:

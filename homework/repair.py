@@ -129,6 +129,13 @@ def _parsed(source: str) -> ast.Module | None:
         return None
 
 
+def _dumped(node: ast.stmt) -> str:
+    try:
+        return ast.dump(node)
+    except RecursionError:  # as deep as nobody writes by hand
+        return ""
+
+
 def _bare(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
 
@@ -222,10 +229,13 @@ class _SortedOut:
             return source
         defines = self.by_name.keys() & defined(source)
         known = self.lesson if len(defines) > 1 else self.idle
-        kept = [node for node in tree.body if ast.dump(node) not in known]
+        kept = [node for node in tree.body if _dumped(node) not in known]
         if len(kept) == len(tree.body):
             return source
-        return ast.unparse(ast.Module(kept, []))
+        try:
+            return ast.unparse(ast.Module(kept, []))
+        except RecursionError:
+            return source
 
     def note(self, what: str, name: str) -> None:
         if name not in self.repairs.setdefault(what, []):
@@ -272,7 +282,7 @@ def _defining(source: str, name: str) -> str:
     if tree is None:
         return _bare(source)
     nodes = [node for node in tree.body if name in defined_by(node)]
-    return "\n".join(map(ast.dump, nodes))
+    return "\n".join(map(_dumped, nodes))
 
 
 def _refuse_other_lessons(

@@ -277,8 +277,9 @@ def test_private_additions_are_merged_and_stay_hidden(tmp_path):
     assert (rows["narrow"]["relu"], rows["narrow"]["tent"]) == ("0", "1")
     assert rows["narrow"]["total"] == str(TOTAL + 1)
     for name in LIARS:
-        assert (rows[name]["relu"], rows[name]["twice"]) == ("0", "0")
-        assert rows[name]["total"] == str(TOTAL - 1)
+        # Half a point is the instructor's, for any function at all.
+        assert (rows[name]["relu"], rows[name]["twice"]) == ("0", "0.5")
+        assert rows[name]["total"] == str(TOTAL - 0.5)
     assert rows["blank"]["total"] == "0"
     for page in (out / "feedback").iterdir():
         text = page.read_text(encoding="utf-8")
