@@ -111,6 +111,10 @@ def _names(source: str) -> _Names:
     names.reads |= names.later
     made = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     names.functions = {node.name for node in tree.body if isinstance(node, made)}
+    # A cell that imports or defines a name itself asks nobody else for it.
+    given = {s.get_name() for s in table.get_symbols() if s.is_imported()}
+    names.reads -= given | names.functions
+    names.later -= given | names.functions
     for node in ast.walk(tree):
         changed = _changed(node)
         if changed:

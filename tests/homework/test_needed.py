@@ -104,5 +104,13 @@ def test_a_function_of_the_student_s_is_not_the_lesson_s_name():
     ) == [2, 3]
 
 
+def test_what_a_cell_imports_itself_it_needs_from_nobody():
+    source = (
+        "from helpers.quiet import keras\n\n\ndef f(x):\n    return keras.ops.exp(x)"
+    )
+    steps = own(source), course("from helpers.quiet import keras, tf")
+    assert chosen(*steps, test_of("f(3)")) == [0, 2]
+
+
 def test_a_cell_with_a_fault_runs_as_it_did_for_the_student():
     assert chosen(own("def f(:"), test_of("f")) == [0, 1]
