@@ -118,6 +118,8 @@ def _entry(run: "_Run", number: int) -> dict[str, Any]:
             0, "✗", "The notebook did not get this far."
         )
         error = "" if verdict.points else run.errors.get(part.grade_id, "")
+        if error and verdict.mark == "○":  # something was written, and did not run
+            verdict = Verdict(0, "✗", "")
         said = "\n".join(filter(None, [verdict.said, error]))
         entry |= {"points": verdict.points, "mark": verdict.mark}
         entry |= {"message": without_paths(said), "hint": without_paths(verdict.hint)}
