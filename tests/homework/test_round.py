@@ -365,7 +365,7 @@ def test_preflight_tells_and_grades_nothing(tmp_path, capsys):
     (tmp_path / "in" / "bo" / "01_activations.ipynb").write_bytes(b"")
     assert cli.main(["preflight", "01", str(tmp_path / "in")]) == 0
     said = capsys.readouterr().out
-    assert "deleted test check-relu put back" in said
+    assert "deleted tests put back: check-relu" in said
     assert "the file is empty" in said and "2 students." in said
 
 
