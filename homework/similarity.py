@@ -6,18 +6,21 @@ few share are named.
 
 import ast
 import builtins
-import itertools
 import keyword
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
+
+import numpy as np
 
 from homework.report import Row
 
 SHORTEST: Final = 30  # tokens
 COMMON: Final = 0.25  # of the class: what so many wrote was not copied from one
 NEARLY: Final = 0.8  # shared runs of tokens, of all that either has
-RUN: Final = 4  # tokens
+RUN: Final = 3  # tokens
+Words = tuple[str, ...]
 KEPT: Final = frozenset(dir(builtins)) | set(keyword.kwlist)
 
 
@@ -42,7 +45,7 @@ def alike(rows: list[Row]) -> list[Alike]:
     Args:
         rows: each submission with its result.
     """
-    written: dict[str, dict[tuple[str, ...], list[str]]] = defaultdict(dict)
+    written: dict[str, dict[Words, list[str]]] = defaultdict(dict)
     for submission, result in rows:
         for entry in result["exercises"]:
             if tokens := _tokens(entry):
@@ -53,15 +56,14 @@ def alike(rows: list[Row]) -> list[Alike]:
     for exercise, answers in written.items():
         rare = {tokens: who for tokens, who in answers.items() if len(who) <= most}
         found += [Alike(exercise, tuple(w), True) for w in rare.values() if len(w) > 1]
-        runs = {tokens: _runs(tokens) for tokens in rare}
-        for one, other in itertools.combinations(rare, 2):
-            shared = len(runs[one] & runs[other])
-            if shared >= NEARLY * len(runs[one] | runs[other]):
-                found.append(Alike(exercise, (*rare[one], *rare[other]), False))
+        found += [
+            Alike(exercise, (*rare[one], *rare[other]), False)
+            for one, other in _near(list(rare))
+        ]
     return sorted(found, key=lambda group: not group.identical)
 
 
-def _tokens(entry: dict[str, Any]) -> tuple[str, ...]:
+def _tokens(entry: dict[str, Any]) -> Words:
     """A long answer as the words of its syntax tree, or () for others.
 
     The names that a student chose become numbers, in the order of their appearance.
@@ -101,5 +103,21 @@ def _silent(node: ast.AST) -> bool:
     return text or isinstance(node, ast.expr_context)
 
 
-def _runs(tokens: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
-    return frozenset(tokens[i : i + RUN] for i in range(len(tokens) - RUN + 1))
+def _near(answers: list[Words]) -> Iterator[tuple[Words, Words]]:
+    """The pairs that share most of their runs of words."""
+    numbers: dict[Words, int] = {}
+    runs = [
+        [
+            numbers.setdefault(words[i : i + RUN], len(numbers))
+            for i in range(len(words) - RUN + 1)
+        ]
+        for words in answers
+    ]
+    has = np.zeros((len(answers), len(numbers)), np.float32)
+    for row, each in zip(has, runs, strict=True):
+        row[each] = 1
+    shared = has @ has.T  # for all pairs at once: a class has many
+    size = np.diag(shared)
+    near = shared >= NEARLY * (size[:, None] + size - shared)
+    for one, other in np.argwhere(np.triu(near, 1)):
+        yield answers[one], answers[other]

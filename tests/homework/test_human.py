@@ -15,7 +15,7 @@ from homework.similarity import alike
 from homework.summary import write_summary
 from tests.support.grading import COURSE
 from tests.support.results import row
-from tests.support.submissions.kind import LESSON, TOTAL, as_bytes, solved, with_cell
+from tests.support.submissions.kind import LESSON, TOTAL, as_bytes, solved
 
 ASSIGNMENT = find("01", None, COURSE)
 
@@ -236,14 +236,22 @@ def test_force_writes_where_other_files_are(tmp_path, capsys):
     assert (tmp_path / "mine.txt").read_text() == "keep"
 
 
-def test_one_notebook_is_graded_and_again_only_by_force(tmp_path, monkeypatch, capsys):
-    file = hand_in(tmp_path, "ann", as_bytes(with_cell(solved(), "alone = 1")))
-    out = tmp_path / "out"
-    command = ["grade", "1", str(file), "--to", str(out), "--unprotected"]
-    assert cli.main(command) == 0
-    (kept,) = (out / ".homework" / "results").iterdir()
-    kept.write_text(kept.read_text(encoding="utf-8").replace("graded", "marked"))
-    assert cli.main(command) == 0
-    assert "1 marked" in capsys.readouterr().out
-    assert cli.main([*command, "--force"]) == 0
-    assert "marked" not in capsys.readouterr().out
+def test_force_grades_again_what_was_graded(tmp_path, monkeypatch, capsys):
+    """Only what the command does with earlier results: nothing is run here."""
+    file = hand_in(tmp_path, "ann", as_bytes(solved()))
+    earlier = tmp_path / "out" / ".homework" / "results" / "earlier.json"
+    found = []
+
+    def grade_all(work, handed):
+        found.append(earlier.is_file())
+        earlier.parent.mkdir(parents=True, exist_ok=True)
+        earlier.write_text("{}")
+        yield handed[0], row(ASSIGNMENT, "ann")[1]
+
+    monkeypatch.setattr("homework.batch.grade_all", grade_all)
+    out = str(tmp_path / "out")
+    command = ["grade", "1", str(file), "--to", out, "--unprotected"]
+    for more in ([], [], ["--force"]):
+        assert cli.main([*command, *more]) == 0
+    assert found == [False, True, False]
+    assert "1 check by hand" in capsys.readouterr().out
