@@ -74,7 +74,11 @@ def submissions(
     found, troubles = _files(source)
     people = _people(found)
     found = [file for file in found if file.parts[-1] != GRADESCOPE_NAMES]
-    paths = _unwrapped([file.parts for file in found], assignment.name)
+    paths = [file.parts for file in found]
+    if people:
+        paths = [_below(path, people) for path in paths]
+    else:
+        paths = _unwrapped(paths, assignment.name)
     first = sorted({path[0] for path in paths})
     folders = sorted({path[0] for path in paths if len(path) > 1})
     prefix = blackboard_prefix(first) or common_prefix(folders, assignment.name)
@@ -143,6 +147,11 @@ def _people(found: list[File]) -> dict[str, list[Who]]:
             named = gradescope_students(text).items()
             return {f: [Who(clipped(n), i) for n, i in who] for f, who in named if who}
     return {}
+
+
+def _below(path: tuple[str, ...], people: dict[str, list[Who]]) -> tuple[str, ...]:
+    """The path from the folder on that Gradescope has names for."""
+    return next((path[i:] for i, part in enumerate(path) if part in people), path)
 
 
 def _unwrapped(paths: list[tuple[str, ...]], lesson: str) -> list[tuple[str, ...]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from homework.assignment import HomeworkError
 from homework.intake import Submission
+from homework.names import clipped
 from homework.tables import rows_of
 
 NOTHING = "nothing was handed in"
@@ -27,7 +28,7 @@ def read_roster(file: Path) -> list[Student]:
         HomeworkError: if it cannot be read, names nobody, or has an id twice.
     """
     students = [
-        Student(row["id"], row["name"])
+        Student(row["id"], clipped(row["name"]))
         for row in rows_of(file, "id", "name")
         if row["id"] or row["name"]
     ]

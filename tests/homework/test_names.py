@@ -269,6 +269,12 @@ def test_gradescope_names_students_in_a_file_of_its_own(tmp_path):
     ]
     assert [one.content == BLANK for one in handed] == [True, False, False]
     assert troubles == []
+    with zipfile.ZipFile(tmp_path / "one.zip", "w") as made:
+        made.writestr("assignment_9_export/submission_metadata.yml", GRADESCOPE)
+        made.writestr(f"assignment_9_export/submission_11/{L}", BLANK)
+        made.writestr("assignment_9_export/submission_11/draft.ipynb", b"{}")
+    (ann,), _ = submissions(tmp_path / "one.zip", ASSIGNMENT)
+    assert (ann.student, ann.content) == ("Ann O'Lee", BLANK)
 
 
 def test_names_of_any_length_stay_apart(tmp_path):

@@ -288,7 +288,7 @@ def test_preflight_tells_and_grades_nothing(tmp_path, capsys):
     assert cli.main(["preflight", "01", str(tmp_path / "in")]) == 0
     said = capsys.readouterr().out
     assert "deleted test check-relu put back" in said
-    assert "the file is empty" in said and "2 students." in said
+    assert "the file is empty" in said and "2 students, 1 with problems." in said
 
 
 def test_what_cannot_work_gives_one_sentence(tmp_path, monkeypatch, capsys):
