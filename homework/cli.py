@@ -273,7 +273,9 @@ def _grade_in(place: "Place", options: argparse.Namespace) -> int:
 
     from homework.assignment import find, grade_ids
     from homework.batch import STATE, Work, grade_all
+    from homework.gradebook import check
     from homework.limits import MEBIBYTE, Limits
+    from homework.tables import rows_of
     from tools.course import Course
 
     course = Course()
@@ -287,6 +289,11 @@ def _grade_in(place: "Place", options: argparse.Namespace) -> int:
     work = Work(assignment, grade_ids(course), place, limits, out / STATE)
     _refuse_inside(out, options.submissions)
     handed, troubles = _handed_in(options, assignment)
+    # What cannot be read is said before a class is graded, not after.
+    if options.gradebook is not None:
+        check(options.gradebook, out, assignment, options.column)
+    if options.points is not None:
+        rows_of(options.points, "student")
     if options.force:
         shutil.rmtree(work.state / "results", ignore_errors=True)
     results = {}

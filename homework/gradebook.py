@@ -7,6 +7,7 @@ translates all of them, but not their order (mod/assign/gradingtable.php): the g
 stands left of the maximum grade, and the feedback right of the last time of grading.
 """
 
+import io
 import re
 import zipfile
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from typing import Any, Final
 
 from homework import pages
 from homework.assignment import Assignment, HomeworkError
+from homework.batch import store
 from homework.names import lesson_pattern
 from homework.report import Row, settled, told, total
-from homework.roster import plain
+from homework.roster import words_of
 from homework.tables import Cell, cells, filled, text_of
 
 CANVAS_IDS: Final = ("ID", "SIS User ID", "SIS Login ID", "Integration ID")
@@ -30,7 +32,7 @@ NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
 
 
 @dataclass(frozen=True)
-class _Book:
+class Book:
     """What is known of a gradebook.
 
     Args:
@@ -75,11 +77,7 @@ def fill(
         HomeworkError: if the file is no gradebook or expects fewer points.
     """
     text, encoding = text_of(gradebook)
-    book = _book(gradebook, cells(text), assignment, column)
-    target = out / gradebook.name
-    if target.resolve() == gradebook.resolve():
-        raise HomeworkError(f"{gradebook} is inside {out}: move it elsewhere first.")
-    said = _expected(gradebook, assignment, book)
+    book, said = check(gradebook, out, assignment, column)
     changes: list[tuple[Cell, str]] = []
     feedback: dict[str, Path] = {}
     for index, owners in _matched(book, rows, said).items():
@@ -106,18 +104,33 @@ def fill(
             key = f"{name}_{_participant(row[0].value)}_assignfeedback_file"
             feedback[f"{key}_{assignment.name}.html"] = pages_of[owners[0]]
     # Feedback is HTML there: a character that an old encoding lacks becomes &#…;.
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(filled(text, changes).encode(encoding, "xmlcharrefreplace"))
-    written = [target]
+    written = [out / gradebook.name]
+    store(written[0], filled(text, changes).encode(encoding, "xmlcharrefreplace"))
     if book.participant:
-        written.append(out / "moodle-feedback.zip")
-        with zipfile.ZipFile(written[1], "w", zipfile.ZIP_DEFLATED) as archive:
+        pages_zip = io.BytesIO()
+        with zipfile.ZipFile(pages_zip, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, page in feedback.items():
                 archive.write(page, name)
+        written.append(out / "moodle-feedback.zip")
+        store(written[1], pages_zip.getvalue())
     return written, said
 
 
-def _expected(gradebook: Path, assignment: Assignment, book: _Book) -> list[str]:
+def check(
+    gradebook: Path, out: Path, assignment: Assignment, column: str | None
+) -> tuple[Book, list[str]]:
+    """What is known of a gradebook, and what a human should know of it.
+
+    Raises:
+        HomeworkError: as `fill` does; so it is known before a class is graded.
+    """
+    book = _book(gradebook, cells(text_of(gradebook)[0]), assignment, column)
+    if (out / gradebook.name).resolve() == gradebook.resolve():
+        raise HomeworkError(f"{gradebook} is inside {out}: move it elsewhere first.")
+    return book, _expected(gradebook, assignment, book)
+
+
+def _expected(gradebook: Path, assignment: Assignment, book: Book) -> list[str]:
     if book.possible is None or book.possible == assignment.total:
         return []
     both = f"{book.possible:g} points there, {assignment.total:g} in the lesson"
@@ -132,7 +145,7 @@ def _expected(gradebook: Path, assignment: Assignment, book: _Book) -> list[str]
 
 def _book(
     file: Path, rows: list[list[Cell]], assignment: Assignment, column: str | None
-) -> _Book:
+) -> Book:
     if len(rows) < 2:
         raise HomeworkError(f"{file} has no rows of students.")
     header = [cell.value.strip() for cell in rows[0]]
@@ -157,7 +170,7 @@ def _canvas(
     rows: list[list[Cell]],
     assignment: Assignment,
     column: str | None,
-) -> _Book:
+) -> Book:
     titles = {i: m[1] for i, h in enumerate(header) if (m := CANVAS_TITLE.fullmatch(h))}
     pattern = lesson_pattern(assignment.name)
     if column is not None:
@@ -180,10 +193,10 @@ def _canvas(
             possible = _number(row[fits[0]].value)
         elif row[header.index("ID")].value.strip():
             students.append(row)
-    return _Book(students, ids, fits[0], None, possible, False)
+    return Book(students, ids, fits[0], None, possible, False)
 
 
-def _moodle(header: list[str], rows: list[list[Cell]]) -> _Book | None:
+def _moodle(header: list[str], rows: list[list[Cell]]) -> Book | None:
     columns = [[row[i].value.strip() for row in rows] for i in range(len(header))]
     if not all(re.search(r"\d$", cell) for cell in columns[0]):
         return None
@@ -201,22 +214,22 @@ def _moodle(header: list[str], rows: list[list[Cell]]) -> _Book | None:
     ]
     after = times[-1] + 1 if times else len(header)
     feedback = after if after < len(header) else None
-    return _Book(rows, list(range(most - 1)), most - 1, feedback, possible, True)
+    return Book(rows, list(range(most - 1)), most - 1, feedback, possible, True)
 
 
-def _matched(book: _Book, rows: list[Row], said: list[str]) -> dict[int, list[int]]:
+def _matched(book: Book, rows: list[Row], said: list[str]) -> dict[int, list[int]]:
     """Each row of the gradebook → the submissions that are its student's."""
-    keys = [[plain(row[i].value) for row in book.students] for i in book.ids]
+    keys = [[words_of(row[i].value) for row in book.students] for i in book.ids]
     if book.participant:
         keys[0] = [_participant(row[0].value) for row in book.students]
     found: dict[int, list[int]] = {}
     for number, (submission, _) in enumerate(rows):
-        wanted = [plain(w) for w in (submission.identity, submission.student) if w]
+        wanted = map(words_of, (submission.identity, submission.student))
         places = [
             column.index(key)
             for key in wanted
             for column in keys
-            if column.count(key) == 1
+            if key and column.count(key) == 1
         ]
         if places:
             found.setdefault(places[0], []).append(number)

@@ -173,6 +173,7 @@ def _is_students(top: str, inner: list[tuple[str, ...]], lesson: str) -> bool:
 
     Several notebooks may be several students', whatever their names say.
     """
+    top = clipped(top)
     if (
         MOODLE.fullmatch(top)
         or BRIGHTSPACE.fullmatch(top)

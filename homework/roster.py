@@ -53,12 +53,12 @@ def named(handed: list[Submission], students: list[Student]) -> list[Submission]
     by_id = {student.identity.casefold(): student for student in students}
     by_name: dict[str, list[Student]] = {}
     for student in students:
-        by_name.setdefault(plain(student.name), []).append(student)
+        by_name.setdefault(words_of(student.name), []).append(student)
     found: list[Submission] = []
     owners: dict[Student, list[Submission]] = {}
     for one in handed:
         keys = (one.identity.casefold(), one.student.casefold())
-        same = by_name.get(plain(one.student), [])
+        same = by_name.get(words_of(one.student), [])
         owner = next((by_id[key] for key in keys if key in by_id), None)
         if owner is None and len(same) == 1:
             owner = same[0]
@@ -83,7 +83,7 @@ def named(handed: list[Submission], students: list[Student]) -> list[Submission]
     return sorted(found, key=lambda one: (one.student.casefold(), one.identity))
 
 
-def plain(name: str) -> str:
+def words_of(name: str) -> str:
     """A name's words in alphabetical order: “Lee, Ann” is “ann lee”."""
     words = re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold())
     return " ".join(sorted(words))

@@ -193,6 +193,12 @@ def test_what_is_no_gradebook_gets_one_sentence(tmp_path, text):
     assert re.fullmatch(r"[^\n]+\.", str(told.value))
 
 
+def test_the_original_is_never_written_over(tmp_path):
+    (tmp_path / "book.csv").write_text(CANVAS.format(total=TOTAL))
+    with pytest.raises(HomeworkError, match="move it elsewhere"):
+        fill(tmp_path / "book.csv", tmp_path, ASSIGNMENT, [], [], None)
+
+
 def test_an_old_encoding_stays(tmp_path):
     text = CANVAS.replace("Ann", "Renée")
     rows = [row(ASSIGNMENT, "leeann", "7")]

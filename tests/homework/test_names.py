@@ -286,6 +286,10 @@ def test_names_of_any_length_stay_apart(tmp_path):
     handed, _ = submissions(archive, ASSIGNMENT)
     assert len({one.student for one in handed}) == 3
     assert all(len(one.student.encode()) <= 120 for one in handed)
+    with zipfile.ZipFile(tmp_path / "one.zip", "w") as made:
+        made.writestr(f"1-1 - Ann - {'0' * 60_000}-/{L}", BLANK)
+    (one,), _ = submissions(tmp_path / "one.zip", ASSIGNMENT)
+    assert one.content == BLANK
 
 
 def test_names_cannot_steer_a_terminal(tmp_path):
