@@ -143,6 +143,11 @@ def _parser() -> argparse.ArgumentParser:
         help="points that you give by hand: a changed copy of grades.csv",
     )
     grade.add_argument(
+        "--partial",
+        action="store_true",
+        help="part of an exercise's points where part of its calls is right",
+    )
+    grade.add_argument(
         "--force", action="store_true", help="grade again what was graded before"
     )
     grade.add_argument(
@@ -315,11 +320,13 @@ def _write(
 ) -> int:
     from homework.feedback import write_feedback
     from homework.gradebook import fill
-    from homework.points import by_hand
+    from homework.points import by_call, by_hand
     from homework.report import write_grades
     from homework.summary import write_summary
 
     out: Path = options.to
+    if options.partial:
+        rows = by_call(rows)
     if options.points is not None:
         rows = by_hand(options.points, rows)
     written = [write_grades(out, assignment, rows)]

@@ -7,7 +7,6 @@ those that come out, whatever a zip says of itself.
 import contextlib
 import io
 import os
-import re
 import stat
 import unicodedata
 import zipfile
@@ -17,12 +16,12 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
+from homework.pages import visible
+
 MOST_BYTES: Final = 64 * 2**20
 MOST_ZIPPED: Final = 256 * 2**20
 MOST_FILES: Final = 20_000
 DEEPEST: Final = 3
-# Written between letters in Persian and Hindi names, and in emoji.
-JOINERS: Final = "\u200c\u200d"
 # What systems and tools leave behind; .git holds a student's whole history.
 REMAINS: Final = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini")
 
@@ -172,15 +171,10 @@ def _name(entry: zipfile.ZipInfo) -> str:
 def _text(name: str) -> str:
     """A name that can be printed: what is no UTF-8 becomes �, é is one character.
 
-    Control characters, which could steer a terminal or turn a line's direction, are
-    shown as `\\x1b`.
+    What a terminal would act on is shown as `\\x1b` and not sent.
     """
     clean = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    clean = re.sub(r"[^\S\n\r\t\f\v\x1c-\x1f\x85\u2028\u2029]", " ", clean)
-    return "".join(
-        c if c.isprintable() or c in JOINERS else c.encode("unicode_escape").decode()
-        for c in unicodedata.normalize("NFC", clean)
-    )
+    return visible(unicodedata.normalize("NFC", clean))
 
 
 def _is_remains(name: str) -> bool:

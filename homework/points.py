@@ -1,4 +1,4 @@
-"""Points that a human gives, read back from a table like grades.csv."""
+"""Points that a human gives, read back from a table, and points by the call."""
 
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,27 @@ def by_hand(file: Path, rows: list[Row]) -> list[Row]:
         else (submission, result)
         for number, (submission, result) in enumerate(rows)
     ]
+
+
+def by_call(rows: list[Row]) -> list[Row]:
+    """The rows with part of an exercise's points where part of its calls is right.
+
+    Args:
+        rows: each submission with its result; they are not changed.
+    """
+    return [
+        (submission, result | {"exercises": [_part(e) for e in result["exercises"]]})
+        for submission, result in rows
+    ]
+
+
+def _part(entry: dict[str, Any]) -> dict[str, Any]:
+    right, calls = entry["right"], entry["calls"]
+    if entry["points"] != 0 or not 0 < right < calls:
+        return entry
+    points = round(entry["of"] * right / calls, 2)
+    message = f"{right} of {calls} calls are right.\n{entry['message']}"
+    return entry | {"points": points, "message": message}
 
 
 def _with(

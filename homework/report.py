@@ -55,9 +55,9 @@ def total(result: dict[str, Any]) -> float:
 
 def told(entry: dict[str, Any]) -> str:
     """What a student reads of an exercise: what came of it, and the hint."""
-    hint = entry.get("hint", "")
     label = "Note" if entry["mark"] == "✓" else "Hint"
-    return "\n".join(filter(None, [entry["message"], hint and f"{label}: {hint}"]))
+    hint = f"{label}: {entry['hint']}" if entry["hint"] else ""
+    return "\n".join(filter(None, [entry["message"], hint]))
 
 
 def settled(result: dict[str, Any]) -> bool:

@@ -17,7 +17,7 @@ from helpers.display import palette
 from homework import pages
 from homework.assignment import Assignment
 from homework.batch import store
-from homework.report import Row, notes, told, total
+from homework.report import Row, notes, total
 from homework.similarity import alike
 from tools.course import ROOT
 
@@ -191,7 +191,7 @@ def _mistakes(rows: list[Row]) -> list[str]:
     for _, result in rows:
         for entry in result["exercises"]:
             if entry["mark"] == "✗":
-                counts[entry["name"]][_hint(told(entry))] += 1
+                counts[entry["name"]][entry["hint"] or _first(entry)] += 1
     first = {name: count.most_common(1)[0] for name, count in counts.items()}
     ranked = sorted(first.items(), key=lambda item: -item[1][1])
     lines = [
@@ -202,10 +202,8 @@ def _mistakes(rows: list[Row]) -> list[str]:
     return ["<h2>Commonest mistakes</h2>", *lines] if lines else []
 
 
-def _hint(message: str) -> str:
-    lines = message.strip().splitlines() or ["no message"]
-    hints = [line.partition(": ")[2] for line in lines if line.startswith("Hint: ")]
-    return (hints or lines)[0]
+def _first(entry: dict[str, Any]) -> str:
+    return (entry["message"].strip().splitlines() or ["no message"])[0]
 
 
 def _alike(rows: list[Row]) -> list[str]:

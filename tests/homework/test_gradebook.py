@@ -140,14 +140,15 @@ def test_moodle_gets_points_and_feedback_in_any_language(
     tmp_path, text, grade, feedback
 ):
     lost = {"relu": 0}
-    told = {"relu": "✗ relu: wrong\nHint: Is 1 < 2 & 3?"}
-    rows = [row(ASSIGNMENT, "Ann_Lee", "101", points=lost, messages=told)]
+    told, hints = {"relu": "relu is\nwrong"}, {"relu": "Is 1 < 2 & 3?"}
+    given = {"points": lost, "messages": told, "hints": hints}
+    rows = [row(ASSIGNMENT, "Ann_Lee", "101", **given)]
     before, after, said, files = filled_in(tmp_path, text, rows)
     found = changed(before, after)
     assert found.pop((1, grade)) == f"{ASSIGNMENT.total - 1:g}"
     if feedback is not None:
         comment = found.pop((1, feedback))
-        assert comment.startswith("relu: 0 of 1. ✗ relu: wrong Hint: Is 1 &lt; 2 &amp;")
+        assert comment.startswith("relu: 0 of 1. relu is wrong Hint: Is 1 &lt; 2 &amp;")
         assert "\n" not in comment
     assert found == {} and said == []
     with zipfile.ZipFile(files[1]) as archive:

@@ -9,7 +9,7 @@ import pytest
 
 from homework import cli, feedback
 from homework.assignment import HomeworkError, find
-from homework.points import by_hand
+from homework.points import by_call, by_hand
 from homework.report import total, write_grades
 from homework.similarity import alike
 from homework.summary import write_summary
@@ -83,6 +83,17 @@ def test_points_that_cannot_be_get_one_sentence(tmp_path, text, said):
         by_hand(points_file(tmp_path, text), rows)
 
 
+def test_part_of_the_calls_is_part_of_the_points_if_asked_for():
+    missed = {"relu": 0, "tanh": 0, "softmax": 0, "sigmoid": None}
+    calls = {"relu": (1, 3), "tanh": (4, 4), "softmax": (0, 5), "sigmoid": (1, 2)}
+    (given,) = by_call([row(ASSIGNMENT, "Ann", points=missed, calls=calls)])
+    points = {e["name"]: e["points"] for e in given[1]["exercises"]}
+    assert points["relu"] == 0.33, "a third of one point"
+    assert points["tanh"] == 0, "all calls are right, and something else is not"
+    assert (points["softmax"], points["sigmoid"]) == (0, None)
+    assert given[1]["exercises"][0]["message"].startswith("1 of 3 calls are right.")
+
+
 LONG = '''\
 def softmax(x):
     """Shares that sum to 1."""
@@ -135,11 +146,11 @@ def test_what_many_write_or_what_is_short_was_not_copied():
 
 def test_likeness_costs_nothing_and_is_shown(tmp_path):
     rows = answers(LONG, RENAMED, OTHER)
-    told = "✗ relu: no\n  relu(1)\n    expected 1\nHint: Compare with `0`, & then."
     for number in range(3):
-        lost = {"relu": told.replace("relu(1)", f"relu({number})")}
-        missed = {"relu": 0.0}
-        rows.append(row(ASSIGNMENT, f"r{number}", points=missed, messages=lost))
+        lost = {"relu": f"relu({number}) differs"}
+        hints, missed = {"relu": "Compare with `0`, & then."}, {"relu": 0.0}
+        who = f"r{number}"
+        rows.append(row(ASSIGNMENT, who, points=missed, messages=lost, hints=hints))
     rows.append(row(ASSIGNMENT, "absent", "9", file="", status="not graded"))
     page = write_summary(tmp_path, ASSIGNMENT, rows, ["x belongs to no student"])
     text = page.read_text(encoding="utf-8")
