@@ -13,8 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from homework.additions import add
-from tools.build import BuildError
-from tools.course import ROOT, Course
+from tools.course import ROOT, BuildError, Course
 from tools.lessons import lesson
 from tools.solutions import Solution, read_solution
 
