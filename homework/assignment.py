@@ -13,8 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from homework.additions import add
-from tools.build import BuildError
-from tools.course import ROOT, Course
+from tools.course import ROOT, BuildError, Course
 from tools.lessons import lesson
 from tools.solutions import Solution, read_solution
 
@@ -110,15 +109,18 @@ def find(lesson_name: str, private: Path | None, course: Course) -> Assignment:
 
     Args:
         lesson_name: its number or name, such as "03" or "03_gradient_descent".
-        private: folder with an instructor's own notebooks of additions, or None.
+        private: folder with an instructor's own notebook of additions to this lesson,
+            or None.
         course: the checkout.
 
     Raises:
-        HomeworkError: if there is no such lesson, or it cannot be built.
+        HomeworkError: if there is no such lesson, it cannot be built, or the folder
+            has nothing for it.
     """
     known = {path.stem: path for path in course.solutions}
     stem = lesson_name.removesuffix(".ipynb")
-    fits = [name for name in known if stem in (name, name.split("_")[0])]
+    number = stem.zfill(2)
+    fits = [name for name in known if name == stem or name.split("_")[0] == number]
     if len(fits) != 1:
         raise HomeworkError(
             f"There is no lesson “{lesson_name}”; there are {', '.join(known)}."
@@ -126,6 +128,12 @@ def find(lesson_name: str, private: Path | None, course: Course) -> Assignment:
     try:
         solution = read_solution(course, known[fits[0]])
         if private is not None:
+            own = private / f"{fits[0]}.ipynb"
+            if private.is_dir() and not own.is_file():
+                raise HomeworkError(
+                    f"{private} has nothing for this lesson: your notebook for it must "
+                    f"be named {own.name}."
+                )
             solution = add(solution, private)
         return _assignment(course, solution)
     except BuildError as error:

@@ -7,10 +7,12 @@ those that come out, whatever a zip says of itself.
 import contextlib
 import io
 import os
+import stat
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
@@ -50,7 +52,7 @@ class File:
 
 
 def files(submissions: Path) -> tuple[list[File], list[str]]:
-    """All files of a folder or zip, and a sentence for each that cannot be opened.
+    """All files of a folder or zip, or one notebook, and a sentence for each trouble.
 
     Raises:
         TooMuch: if there are more than 20,000 files.
@@ -60,9 +62,11 @@ def files(submissions: Path) -> tuple[list[File], list[str]]:
     troubles: list[str] = []
     if submissions.is_dir():
         source = _of_folder(submissions, troubles)
+    elif submissions.suffix == ".ipynb":
+        source = iter([_of_path(submissions, (_text(submissions.name),))])
     else:
         archive = zipfile.ZipFile(submissions)
-        source = _of_zip(lambda: archive, (), 0, troubles)
+        source = _of_zip(archive, (), 0, troubles, partial(_read_entry, archive))
     for file in source:
         found.append(file)
         if len(found) > MOST_FILES:
@@ -72,37 +76,61 @@ def files(submissions: Path) -> tuple[list[File], list[str]]:
 
 def _of_folder(folder: Path, troubles: list[str]) -> Iterator[File]:
     for place, folders, names in os.walk(folder):
+        inner = tuple(map(_text, Path(place).relative_to(folder).parts))
+        if not folders and not names and inner:
+            troubles.append(f"{'/'.join(inner)} is an empty folder")
+        for name in sorted(folders):
+            if Path(place, name).is_symlink():
+                troubles.append(_link((*inner, _text(name))))
         folders[:] = sorted(name for name in folders if not _is_remains(name))
         for name in sorted(names):
             path = Path(place, name)
-            parts = tuple(map(_text, path.relative_to(folder).parts))
+            parts = (*inner, _text(name))
             if _is_remains(name):
                 continue
             if path.is_symlink() or not path.is_file():
-                troubles.append(f"{'/'.join(parts)} is a link and was not followed")
+                troubles.append(_link(parts))
                 continue
-            modified = path.stat().st_mtime
-            file = File(parts, modified, lambda path=path: _read_path(path))
-            yield from _opened(file, 0, troubles)
+            yield from _opened(_of_path(path, parts), 0, troubles)
+
+
+def _of_path(path: Path, parts: tuple[str, ...]) -> File:
+    return File(parts, path.stat().st_mtime, lambda: _read_path(path))
+
+
+def _link(parts: tuple[str, ...]) -> str:
+    return f"{'/'.join(parts)} is a link and was not followed"
 
 
 def _of_zip(
-    opened: Callable[[], zipfile.ZipFile],
+    archive: zipfile.ZipFile,
     above: tuple[str, ...],
     depth: int,
     troubles: list[str],
+    read: Callable[[zipfile.ZipInfo], bytes],
 ) -> Iterator[File]:
-    """The files of a zip, which is opened anew for each that is read."""
-    for entry in opened().infolist():
-        parts = tuple(p for p in _name(entry).split("/") if p not in ("", ".", ".."))
-        if entry.is_dir() or not parts or any(map(_is_remains, parts)):
+    entries = [(_parts(entry), entry) for entry in archive.infolist()]
+    filled = {parts[:n] for parts, _ in entries for n in range(1, len(parts))}
+    for parts, entry in entries:
+        if not parts or any(map(_is_remains, parts)):
+            continue
+        if entry.is_dir():
+            if parts not in filled:
+                troubles.append(f"{'/'.join(above + parts)} is an empty folder")
+            continue
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            troubles.append(_link(above + parts))
             continue
         file = File(
             above + parts,
             float("{:04}{:02}{:02}{:02}{:02}{:02}".format(*entry.date_time)),
-            lambda entry=entry: _read_entry(opened(), entry),
+            lambda entry=entry: read(entry),
         )
         yield from _opened(file, depth, troubles)
+
+
+def _parts(entry: zipfile.ZipInfo) -> tuple[str, ...]:
+    return tuple(p for p in _name(entry).split("/") if p not in ("", ".", ".."))
 
 
 def _opened(file: File, depth: int, troubles: list[str]) -> Iterator[File]:
@@ -110,21 +138,25 @@ def _opened(file: File, depth: int, troubles: list[str]) -> Iterator[File]:
     if not file.parts[-1].lower().endswith(".zip"):
         yield file
         return
-
-    def opened() -> zipfile.ZipFile:
-        # Not kept: of a class's zips one at a time is enough for the memory.
-        return zipfile.ZipFile(io.BytesIO(file.read()))
-
     try:
         if depth >= DEEPEST:
             raise TooMuch("zips in zips in zips")
-        opened().close()
+        inner = _inner(file)
     except (TooMuch, OSError, RuntimeError, zipfile.BadZipFile) as error:
         troubles.append(f"{file.name} cannot be opened: {error}")
         yield file
         return
     above = (*file.parts[:-1], file.parts[-1][: -len(".zip")])
-    yield from _of_zip(opened, above, depth + 1, troubles)
+
+    def read(entry: zipfile.ZipInfo) -> bytes:
+        # Opened anew for each file: a class's inner zips are too much for memory.
+        return _read_entry(_inner(file), entry)
+
+    yield from _of_zip(inner, above, depth + 1, troubles, read)
+
+
+def _inner(file: File) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(file.read()))
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

@@ -39,7 +39,7 @@ def flags():
 
 
 def table(out):
-    with (out / "grades.csv").open(newline="", encoding="utf-8") as file:
+    with (out / "grades.csv").open(newline="", encoding="utf-8-sig") as file:
         return {row["student"]: row for row in csv.DictReader(file)}
 
 
@@ -366,7 +366,7 @@ def test_preflight_tells_and_grades_nothing(tmp_path, capsys):
     assert cli.main(["preflight", "01", str(tmp_path / "in")]) == 0
     said = capsys.readouterr().out
     assert "deleted tests put back: check-relu" in said
-    assert "the file is empty" in said and "2 students." in said
+    assert "the file is empty" in said and "2 students, 1 with problems." in said
 
 
 def test_what_cannot_work_gives_one_sentence(tmp_path, monkeypatch, capsys):
