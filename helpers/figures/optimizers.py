@@ -81,8 +81,8 @@ def paths(
     ax.plot(*lowest, "+", color=palette.TEXT, markersize=11)
     height = area[1][1] - area[1][0]
     ax.set(
-        title=f"After {len(places) - 1} steps {best} is {rank}at {ends[best]:.1e} of the "
-        "start's height",
+        title=f"After {len(places) - 1} steps {best} is {rank}at {ends[best]:.1e} "
+        "of the start's height",
         xlabel="x",
         ylabel="y",
         xlim=area[0],
