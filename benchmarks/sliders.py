@@ -21,7 +21,6 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from nbclient import NotebookClient
 
-import helpers
 from helpers.display.live import LiveFigure, LiveSvg, Slider
 from helpers.display.palette import (
     BACKWARD,
@@ -32,6 +31,7 @@ from helpers.display.palette import (
 )
 from helpers.figures import descent as descent_figures
 from helpers.figures import graphs
+from helpers.figures.common import use_style
 from scratch.gradients import gradient_descent
 from scratch.graph import Node
 
@@ -138,7 +138,7 @@ def lessons() -> dict[str, LiveFigure | LiveSvg]:
 
 def measure() -> None:
     """Print, as JSON, the median milliseconds of a tick for each way; in a kernel."""
-    plt.style.use(Path(helpers.__file__).with_name("course.mplstyle"))
+    use_style()
 
     def redraw(w: float) -> None:
         draw(w)
@@ -164,7 +164,7 @@ def measure() -> None:
             control.value = control.min + (control.max - control.min) * w / 3
             return picture.value
 
-        return step if isinstance(control, ipywidgets.HBox) else move
+        return step if isinstance(control, ipywidgets.Box) else move
 
     ways = {
         INTERACT: move_handle,

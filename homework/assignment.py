@@ -19,7 +19,7 @@ from tools.lessons import lesson
 from tools.solutions import Solution, read_solution
 
 # Raised by one whenever grading itself changes, so that old results count no longer.
-GRADER: Final = 1
+GRADER: Final = 2
 
 
 class HomeworkError(Exception):
@@ -173,6 +173,9 @@ def _part(released: NotebookNode, full: NotebookNode) -> Part | None:
     )
 
 
+LONGEST_PARSED: Final = 200_000
+
+
 def defined(source: str) -> frozenset[str]:
     """The functions, classes and variables that a cell defines at its top level.
 
@@ -180,19 +183,22 @@ def defined(source: str) -> frozenset[str]:
     fault in its syntax is read as far as its first lines tell.
     """
     try:
-        tree = ast.parse(source)
+        tree = ast.parse(source if len(source) <= LONGEST_PARSED else "(")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset(re.findall(r"^(?:def|class)\s+(\w+)", source, re.M))
-    names: set[str] = set()
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(node.name)
-        elif isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            names |= {
-                found.id
-                for target in targets
-                for found in ast.walk(target)
-                if isinstance(found, ast.Name) and isinstance(found.ctx, ast.Store)
-            }
-    return frozenset(names)
+        return frozenset(re.findall(r"^(?:def|class)[ \t]+(\w+)", source, re.M))
+    return frozenset().union(*map(defined_by, tree.body))
+
+
+def defined_by(node: ast.stmt) -> frozenset[str]:
+    """The functions, classes and variables that a statement defines."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return frozenset([node.name])
+    if not isinstance(node, ast.Assign | ast.AnnAssign):
+        return frozenset()
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return frozenset(
+        found.id
+        for target in targets
+        for found in ast.walk(target)
+        if isinstance(found, ast.Name) and isinstance(found.ctx, ast.Store)
+    )

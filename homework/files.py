@@ -14,7 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-MOST_BYTES: Final = 256 * 2**20
+from homework.pages import visible
+
+MOST_BYTES: Final = 64 * 2**20
+MOST_ZIPPED: Final = 256 * 2**20
 MOST_FILES: Final = 20_000
 DEEPEST: Final = 3
 # What systems and tools leave behind; .git holds a student's whole history.
@@ -58,7 +61,8 @@ def files(submissions: Path) -> tuple[list[File], list[str]]:
     if submissions.is_dir():
         source = _of_folder(submissions, troubles)
     else:
-        source = _of_zip(zipfile.ZipFile(submissions), (), 0, troubles)
+        archive = zipfile.ZipFile(submissions)
+        source = _of_zip(lambda: archive, (), 0, troubles)
     for file in source:
         found.append(file)
         if len(found) > MOST_FILES:
@@ -83,16 +87,20 @@ def _of_folder(folder: Path, troubles: list[str]) -> Iterator[File]:
 
 
 def _of_zip(
-    archive: zipfile.ZipFile, above: tuple[str, ...], depth: int, troubles: list[str]
+    opened: Callable[[], zipfile.ZipFile],
+    above: tuple[str, ...],
+    depth: int,
+    troubles: list[str],
 ) -> Iterator[File]:
-    for entry in archive.infolist():
+    """The files of a zip, which is opened anew for each that is read."""
+    for entry in opened().infolist():
         parts = tuple(p for p in _name(entry).split("/") if p not in ("", ".", ".."))
         if entry.is_dir() or not parts or any(map(_is_remains, parts)):
             continue
         file = File(
             above + parts,
             float("{:04}{:02}{:02}{:02}{:02}{:02}".format(*entry.date_time)),
-            lambda entry=entry: _read_entry(archive, entry),
+            lambda entry=entry: _read_entry(opened(), entry),
         )
         yield from _opened(file, depth, troubles)
 
@@ -102,16 +110,21 @@ def _opened(file: File, depth: int, troubles: list[str]) -> Iterator[File]:
     if not file.parts[-1].lower().endswith(".zip"):
         yield file
         return
+
+    def opened() -> zipfile.ZipFile:
+        # Not kept: of a class's zips one at a time is enough for the memory.
+        return zipfile.ZipFile(io.BytesIO(file.read()))
+
     try:
         if depth >= DEEPEST:
             raise TooMuch("zips in zips in zips")
-        inner = zipfile.ZipFile(io.BytesIO(file.read()))
+        opened().close()
     except (TooMuch, OSError, RuntimeError, zipfile.BadZipFile) as error:
         troubles.append(f"{file.name} cannot be opened: {error}")
         yield file
         return
     above = (*file.parts[:-1], file.parts[-1][: -len(".zip")])
-    yield from _of_zip(inner, above, depth + 1, troubles)
+    yield from _of_zip(opened, above, depth + 1, troubles)
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
@@ -124,9 +137,12 @@ def _name(entry: zipfile.ZipInfo) -> str:
 
 
 def _text(name: str) -> str:
-    """A name that can be printed: what is no UTF-8 becomes �, é is one character."""
+    """A name that can be printed: what is no UTF-8 becomes �, é is one character.
+
+    What a terminal would act on is shown as `\\x1b` and not sent.
+    """
     clean = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return unicodedata.normalize("NFC", clean)
+    return visible(unicodedata.normalize("NFC", clean))
 
 
 def _is_remains(name: str) -> bool:
@@ -135,19 +151,20 @@ def _is_remains(name: str) -> bool:
 
 def _read_path(path: Path) -> bytes:
     with path.open("rb") as stream:
-        return _bounded(stream)
+        return _bounded(stream, path.name)
 
 
 def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(entry) as stream:
-            return _bounded(stream)
+            return _bounded(stream, entry.filename)
     except (RuntimeError, NotImplementedError) as error:  # a password; a rare method
         raise OSError(str(error)) from None
 
 
-def _bounded(stream: IO[bytes]) -> bytes:
-    content = stream.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise TooMuch(f"it is larger than {MOST_BYTES // 2**20} MB")
+def _bounded(stream: IO[bytes], name: str) -> bytes:
+    most = MOST_ZIPPED if name.lower().endswith(".zip") else MOST_BYTES
+    content = stream.read(most + 1)
+    if len(content) > most:
+        raise TooMuch(f"it is larger than {most // 2**20} MB")
     return content

@@ -18,13 +18,12 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from helpers.display.png import DOTS, packed
 from helpers.living import Living, figures
 from scratch import activations
 from tools.chromium import launch
 
 WIDTH: Final = 760  # CSS pixels, as wide as a figure becomes
-DOTS: Final = 1.5
-COLOURS: Final = 64  # soft edges still look soft, at a quarter of the bytes
 MISSING: Final = (
     "Living figures are photographed with Chromium or Chrome, and none is installed."
 )
@@ -54,7 +53,7 @@ def browser() -> Iterator[Browser]:
 def photograph(
     browser: Browser, html: str, width: int = WIDTH, style: str = LIGHT
 ) -> bytes:
-    """A living figure as a PNG of few colours, with 1.5 dots for each CSS pixel.
+    """A living figure as a PNG of 256 colours, with 1.5 dots for each CSS pixel.
 
     Args:
         browser: see `browser`.
@@ -81,10 +80,9 @@ def photograph(
         page.evaluate(
             "new Promise(f => requestAnimationFrame(() => requestAnimationFrame(f)))"
         )
-        content = figure.screenshot()
+        return packed(opened(figure.screenshot()))
     finally:
         context.close()
-    return packed(content)
 
 
 def photograph_svg(browser: Browser, svg: str) -> bytes:
@@ -95,19 +93,14 @@ def photograph_svg(browser: Browser, svg: str) -> bytes:
     try:
         page = context.new_page()
         page.set_content(PAGE.format(style=LIGHT, html=svg))
-        return packed(page.locator("svg").first.screenshot())
+        return packed(opened(page.locator("svg").first.screenshot()))
     finally:
         context.close()
 
 
-def packed(content: bytes) -> bytes:
-    """A screenshot in few colours."""
-    picture = Image.open(io.BytesIO(content)).convert("RGB")
-    # Without dithering, which would cost bytes and show on flat paper.
-    few = picture.quantize(COLOURS, dither=Image.Dither.NONE)
-    file = io.BytesIO()
-    few.save(file, "PNG", optimize=True)
-    return file.getvalue()
+def opened(screenshot: bytes) -> Image.Image:
+    """The picture in a PNG, without its alpha channel."""
+    return Image.open(io.BytesIO(screenshot)).convert("RGB")
 
 
 def labelled() -> tuple[NDArray[np.float64], NDArray[np.int64]]:

@@ -6,11 +6,13 @@ import json
 import linecache
 import os
 import re
+import sys
 import time
 from pathlib import Path
 from types import FrameType, FunctionType
 from typing import Any, Final
 
+STRICT_VARIABLES: Final = ("COURSE_STRICT", "NBGRADER_EXECUTION")
 RUN_FIRST: Final = "Run that cell, then this one."
 # When each cell ran last: its text → seconds since the epoch.
 _RAN: Final[dict[str, float]] = {}
@@ -47,17 +49,20 @@ def _place(node: ast.expr) -> tuple[int | None, ...]:
     return node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
 
 
+def strict() -> bool:
+    """Whether checks are for a test or a grade: they raise, and keep no progress."""
+    return any(os.environ.get(v, "0") not in ("", "0") for v in STRICT_VARIABLES)
+
+
 def in_kernel() -> bool:
     """Whether this runs in a notebook's kernel."""
     return hasattr(_shell(), "kernel")
 
 
 def _shell() -> Any:
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return None
-    return get_ipython()
+    # Where nobody has imported IPython there is no shell, and importing it is slow.
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython is not None else None
 
 
 def watch() -> None:

@@ -2,10 +2,10 @@
 
 import copy
 import dis
-import os
 import sys
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from types import FunctionType
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from helpers.checks import cells
 from helpers.checks.comparing import agrees, difference, said_by, show
 from helpers.checks.detectors import diagnose, endless
 from helpers.checks.display import Result, Row, present
+from helpers.checks.done import note
 from helpers.checks.exercise import Case, Exercise, UnknownExercise, find
 from helpers.checks.exercise import names as exercise_names
 from helpers.checks.raising import hint_for
@@ -22,7 +23,6 @@ from helpers.checks.running import Outcome, Run, call, run
 from helpers.checks.syntax import same_formula
 from helpers.checks.values import pair
 
-STRICT_VARIABLES: Final = ("COURSE_STRICT", "NBGRADER_EXECUTION")
 MOST_ROWS: Final = 2
 _NOTHING: Final = object()
 _checked: list[Result] = []
@@ -52,7 +52,9 @@ def check(answer: Any = _NOTHING, name: str = "") -> Any:
     named = next((n for n in possible if n in exercise_names()), possible[0])
     result = examine(named, answer)
     _checked[:] = [result]
-    if result.status != "correct" and _strict():
+    if result.status == "correct":
+        result = replace(result, progress=note(named))
+    elif cells.strict():
         raise CheckFailed(str(result))
     present(result)
     return answer if result.status == "correct" else _the_course_s(named, answer)
@@ -81,10 +83,6 @@ def examine(name: str, answer: Any) -> Result:
         return _judge(find(name), answer)
     except UnknownExercise as error:
         return Result(str(name), "incorrect", str(error))
-
-
-def _strict() -> bool:
-    return any(os.environ.get(v, "0") not in ("", "0") for v in STRICT_VARIABLES)
 
 
 def _judge(exercise: Exercise, answer: Any) -> Result:
@@ -150,7 +148,7 @@ def _compared(exercise: Exercise, answer: Any, finished: Run) -> Result:
     wanted = (exercise.reference(*args, **kwargs) for args, kwargs in own)
     expected = [exercise.seen(value) for value in wanted]
     compared = list(zip(cases, expected, outcomes, strict=False))
-    wrong = [which for which in compared if not _is_right(exercise, *which[1:])]
+    wrong = [which for which in compared if not is_right(exercise, *which[1:])]
     if wrong:
         return Result(
             name,
@@ -174,7 +172,7 @@ def _compared(exercise: Exercise, answer: Any, finished: Run) -> Result:
             )
             said = f"the results are right, but {case.shown} {did}."
             general = _CHANGED if outcome.changed else exercise.overflow or _OVERFLOW
-            hint = _known_mistake(exercise, expected, outcomes, exactly=True) or general
+            hint = known_mistake(exercise, expected, outcomes, exactly=True) or general
             return Result(name, "incorrect", said, (), hint, finished.printed)
     agreed = f"correct, all {len(cases)} cases agree, edges included."
     note = next(
@@ -189,7 +187,8 @@ def _how_many(wrong: int, came: int, cases: int) -> str:
     return f"{wrong} of {cases} {several}{stopped}."
 
 
-def _is_right(exercise: Exercise, wanted: Any, outcome: Outcome) -> bool:
+def is_right(exercise: Exercise, wanted: Any, outcome: Outcome) -> bool:
+    """Whether what came of a call is what was expected of it."""
     if outcome.error is not None or not agrees(exercise, wanted, outcome.value):
         return False
     return not exercise.integer or _integers(wanted, outcome.value)
@@ -244,7 +243,7 @@ def _hint(
     if missing := _missing_name(exercise, outcome.error):
         return missing
     outcomes = finished.outcomes
-    if known := _known_mistake(exercise, expected, outcomes):
+    if known := known_mistake(exercise, expected, outcomes):
         return known
     if outcome.changed:
         return _CHANGED
@@ -292,7 +291,7 @@ def _missing_name(exercise: Exercise, error: BaseException | None) -> str:
     )
 
 
-def _known_mistake(
+def known_mistake(
     exercise: Exercise,
     expected: Sequence[Any],
     outcomes: Sequence[Outcome],

@@ -10,8 +10,9 @@ OWN_WORDS = {
     "softplus": "def softplus(x):\n    return np.logaddexp(0, x)",
     "sigmoid": "def sigmoid(x):\n    return 0.5 * (1 + np.tanh(as_float(x) / 2))",
     "tent": "tent = lambda x: np.maximum(1 - np.abs(x), 0)",
-    "layer_output": "def layer_output(X, W, b, activation):\n"
-    "    return activation(np.einsum('nd,dh->nh', X, W) + b)",
+    "feed_forward": "def feed_forward(X, layers, activation):\n"
+    "    (W, b), *rest = layers\n    Z = np.einsum('nd,dh->nh', X, W) + b\n"
+    "    return feed_forward(activation(Z), rest, activation) if rest else Z",
 }
 CLASSES = {
     "relu": "class Relu:\n    def __call__(self, x):\n"
@@ -48,11 +49,16 @@ REPLACES = "def check(*a):\n    return 'mine'\n\n\nimport helpers.checks\n" + (
     "helpers.checks.check = check"
 )
 
+WARNS = "def sigmoid_derivative(x):\n    y = 1 / (1 + np.exp(-as_float(x)))\n" + (
+    "    return y * (1 - y)"
+)
+
 RIGHT = [
     Kind("the-course", as_bytes(solved())),
     Kind("own-words", as_bytes(solved(**OWN_WORDS))),
     Kind("classes", as_bytes(solved(**CLASSES))),
     Kind("noisy", as_bytes(solved(relu=NOISY))),
+    Kind("warns", as_bytes(solved(sigmoid_derivative=WARNS))),
     Kind("tensors", as_bytes(solved(relu=TENSORS))),
     Kind("magics", as_bytes(with_cell(solved(), MAGICS))),
     Kind("asks", as_bytes(with_cell(solved(), ASKS))),
