@@ -179,6 +179,7 @@ def test_the_workflow_of_a_template_repository(tmp_path):
     assert run["run"].split()[-4:-1] == ["github", LESSON, "../handed-in"]
 
 
+@pytest.mark.full
 def test_a_runner_grades_its_one_submission(tmp_path, monkeypatch):
     for name, value in RUNNER.items():
         monkeypatch.setenv(name, value)

@@ -97,6 +97,7 @@ def totals(out):
         return {row["student"]: float(row["total"]) for row in csv.DictReader(file)}
 
 
+@pytest.mark.full
 def test_every_command_of_the_readme(course, capsys):
     graded = set()
     for line in COMMAND.findall(README):

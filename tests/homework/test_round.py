@@ -238,6 +238,7 @@ LIAR = (
 LIARS = {"lies": LIES + LIAR, "walks": LIES + WALKS + LIAR}
 
 
+@pytest.mark.full
 def test_private_additions_are_merged_and_stay_hidden(tmp_path):
     folder = private(tmp_path / "private")
     more = ["--private", str(folder)]
@@ -343,6 +344,7 @@ def test_a_run_that_was_killed_goes_on_and_gives_the_same_table(tmp_path):
     assert whole.count(f",{TOTAL},{TOTAL},graded,".encode()) == 8
 
 
+@pytest.mark.full
 def test_without_protection_it_refuses_and_says_why(tmp_path, monkeypatch, capsys):
     (tmp_path / "in" / "ann").mkdir(parents=True)
     (tmp_path / "in" / "ann" / "01_activations.ipynb").write_bytes(as_bytes(solved()))
@@ -382,6 +384,7 @@ def test_what_cannot_work_gives_one_sentence(tmp_path, monkeypatch, capsys):
     assert "--group instructor" in capsys.readouterr().err
 
 
+@pytest.mark.full
 def test_nothing_of_a_student_gets_into_a_page_as_html(tmp_path):
     script = "<script>alert(1)</script>"
     made = solved(relu=f"def relu(x):\n    raise ValueError('{script}')  # {script}")
