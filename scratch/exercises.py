@@ -13,12 +13,21 @@ from itertools import pairwise
 import numpy as np
 from numpy.polynomial import Polynomial
 
+from helpers.quiet import keras
 from scratch.activations import as_float, relu, sigmoid, softmax
 from scratch.convolution import Conv2D, Flatten, MaxPooling2D
 from scratch.gradients import gradient_descent, minibatch_descent, numerical_gradient
 from scratch.initializers import glorot_uniform
-from scratch.layers import Dense, ReLU, Tanh
-from scratch.losses import float_pair
+from scratch.layers import (
+    Dense,
+    ReLU,
+    Tanh,
+    dense_backward,
+    relu_backward,
+    softmax_crossentropy_backward,
+)
+from scratch.losses import categorical_crossentropy, float_pair
+from scratch.models import build_model
 from scratch.optimizers import Adam
 
 
@@ -492,15 +501,63 @@ def output_and_loss(task):
     }[task]
 
 
+def loss_and_gradients(weights, X, t):
+    """One pass forward and one backward through a network of Dense layers.
+
+    There is ReLU after each layer but the last, which has softmax and cross-entropy.
+
+    weights: a list of arrays W1, b1, W2, b2, …; X: inputs, shape (N, D); t: one-hot
+    rows, shape (N, K). They stay as they are.
+    Returns: (the mean loss, a list of gradients in the order of weights).
+    """
+    inputs, sums = [X], []
+    for W, b in zip(weights[::2], weights[1::2], strict=True):
+        sums.append(inputs[-1] @ W + b)
+        inputs.append(relu(sums[-1]))
+    loss = np.mean(categorical_crossentropy(t, softmax(sums[-1])))
+    dZ, grads = softmax_crossentropy_backward(t, sums[-1]), []
+    for layer in reversed(range(len(sums))):
+        dX, dW, db = dense_backward(inputs[layer], weights[2 * layer], dZ)
+        grads = [dW, db, *grads]
+        dZ = relu_backward(sums[layer - 1], dX) if layer else None
+    return loss, grads
+
+
 def read_curves(loss, val_loss):
     """(the epoch with the least val_loss, counted from 1; the word).
 
     loss, val_loss: lists, a number or NaN for each epoch, not all NaN.
+    Example: read_curves([3, 2, 1], [3, 2, 2.5]) is (2, "train longer").
     """
     best = int(np.nanargmin(val_loss)) + 1
     if not loss[-1] < loss[0]:
         return best, "diverged"
-    return best, "overfitting" if best < len(val_loss) else "train longer"
+    return best, "overfitting" if len(val_loss) - best >= 3 else "train longer"
+
+
+def group_split(groups, held):
+    """Which samples are held out, so that no group is on both sides.
+
+    groups: whole numbers, shape (N,), such as who drew each image; held: how many
+    groups are held out, those with the largest numbers; may be 0.
+    Returns: booleans, shape (N,), True for what is held out.
+    Example: group_split([5, 7, 9, 5, 9], 1) is [False, False, True, False, True].
+    """
+    names = np.unique(groups)
+    return np.isin(groups, names[len(names) - held :])
+
+
+def train_reader(X, y):
+    """A Keras model that reads digits, trained on those of some writers.
+
+    X: images as rows, shape (N, 784), from 0 to 1; y: what they show, whole numbers
+    0 to 9, shape (N,).
+    Returns: a trained model; its predict gives ten probabilities for each row.
+    """
+    keras.utils.set_random_seed(0)
+    model = build_model(784, [64], 10)
+    model.fit(X, y, batch_size=40, epochs=10, verbose=0)
+    return model
 
 
 def layer_stds(X, weights, activation):
