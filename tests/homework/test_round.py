@@ -71,7 +71,7 @@ def nothing_but(folder, monkeypatch):
 def test_the_round_of_a_solved_and_a_blank_lesson(tmp_path, monkeypatch, capsys):
     release = tmp_path / "release" / LESSON
     assert cli.main(["release", "04", "--to", str(release)]) == 0
-    assert "12 points" in capsys.readouterr().out
+    assert "21 points" in capsys.readouterr().out
     handed_out = release / f"{LESSON}.ipynb"
     with monkeypatch.context() as patch:
         nothing_but(tmp_path, patch)
@@ -98,11 +98,11 @@ def test_the_round_of_a_solved_and_a_blank_lesson(tmp_path, monkeypatch, capsys)
     assert archive.read_bytes() == before
     rows = table(out)
     assert rows["Ann Lee"]["total"] == "0"
-    assert rows["Bo Ray"]["total"] == rows["Bo Ray"]["of"] == "12"
+    assert rows["Bo Ray"]["total"] == rows["Bo Ray"]["of"] == "21"
     assert {row["status"] for row in rows.values()} == {"graded"}
     assert "2 graded" in capsys.readouterr().out
     page = (out / "feedback" / "Bo-Ray-2.html").read_text(encoding="utf-8")
-    assert "12 of 12 points" in page and "BEGIN HIDDEN" not in page
+    assert "21 of 21 points" in page and "BEGIN HIDDEN" not in page
     summary = (out / "summary.html").read_text(encoding="utf-8")
     assert "2 submissions: 2 graded" in summary and "data:image/png" in summary
 
