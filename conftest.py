@@ -23,6 +23,9 @@ PARTS = {
     "tests/helpers/": "helpers",
     "tests/homework/": "homework",
 }
+# Two workers whose libraries each start a thread a core wait for each other: a cell of
+# 5 s took over 300.
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
 ROOT = Path(__file__).parent
 HOME = tempfile.TemporaryDirectory()
 SOLUTIONS = ROOT / "notebooks" / "solutions"
@@ -31,6 +34,8 @@ DEPRECATIONS = ("DeprecationWarning", "PendingDeprecationWarning", "FutureWarnin
 
 def pytest_configure() -> None:
     """Makes deprecations that our own code causes errors in every kernel, too."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
     files = [
         path for name in ("helpers", "scratch") for path in ROOT.glob(f"{name}/**/*.py")
     ]
@@ -48,6 +53,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Sets the variables of a notebook's kernel before nbval starts it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("COURSE_STRICT", raising=False)
+        patch.setenv("COURSE_PROGRESS", str(Path(HOME.name, "progress.txt")))
         if SOLUTIONS in item.path.parents:
             patch.setenv("COURSE_STRICT", "1")
         if item.path.suffix == ".ipynb":

@@ -31,6 +31,20 @@ def double(x):
     return 2 * x
 
 
+def fits(a, b):
+    """Whether two arrays of these shapes can be added.
+
+    fits((1442, 64), (64,)) is True, fits((1442, 64), (1442,)) is False.
+
+    a, b: shapes, tuples of whole numbers; () is the shape of a single number.
+    Returns: True or False.
+    """
+    for i, j in zip(reversed(a), reversed(b)):
+        if i != j and 1 not in (i, j):
+            return False
+    return True
+
+
 def center(X):
     """Moves each column so that its mean becomes 0.
 
@@ -87,7 +101,8 @@ def sum_of_bends(x, places, weights, bias):
     Example: sum_of_bends([0, 1, 2, 3], [1, 2], [10, -10], 5) is [5, 5, 15, 15].
     """
     x, places, weights = as_float(x), as_float(places), as_float(weights)
-    return relu(x[:, None] - places) @ weights + bias
+    bends = relu(x[:, None] - places)  # shape (N, H)
+    return bends @ weights + bias
 
 
 def xor_weights():
@@ -103,13 +118,18 @@ def xor_weights():
     return W, b, v
 
 
-def layer_output(X, W, b, activation):
-    """What a layer of H neurons makes of N samples with D features.
+def feed_forward(X, layers, activation):
+    """What a feed-forward network makes of N samples with D features.
 
-    X: shape (N, D); W: shape (D, H); b: shape (H,); activation: a function that takes
-    an array and returns one of the same shape. Returns: shape (N, H).
+    X: shape (N, D); layers: list of pairs (W, b), the first layer first, W of shape
+    (inputs, neurons) and b of shape (neurons,); activation: what the hidden layers
+    apply, a function of an array. Returns: what the last layer puts out, shape
+    (N, neurons). A network may also consist of its last layer only.
     """
-    return activation(X @ W + b)
+    for W, b in layers[:-1]:
+        X = activation(X @ W + b)
+    W, b = layers[-1]
+    return X @ W + b
 
 
 def leaky_relu(x, negative_slope=0.01):

@@ -60,7 +60,10 @@ def dense_backward(X, W, gradient):
     X: (N, D); W: (D, H); gradient: ∂L/∂Z, (N, H).
     Returns: a tuple, ∂L/∂X (N, D), ∂L/∂W (D, H) and ∂L/∂b (H,).
     """
-    return gradient @ W.T, X.T @ gradient, gradient.sum(axis=0)
+    dX = gradient @ W.T
+    dW = X.T @ gradient
+    db = gradient.sum(axis=0)
+    return dX, dW, db
 
 
 class Dense:

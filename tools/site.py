@@ -31,6 +31,7 @@ from nbgrader.preprocessors import ClearSolutions
 from helpers.display.live import svg_size
 from helpers.living import figures
 from scratch import activations
+from tools import recall
 from tools.course import BRANCH, BuildError, Course
 from tools.edits import MARKER
 from tools.execute import executed, is_living
@@ -48,11 +49,15 @@ FOLDER: Final = "site"
 TEMPLATES: Final = Path(__file__).parent / "online"
 HERO: Final = re.compile(r"^!\[.*\]\(\.github/hero\.png\)$", re.M)
 WIDEST: Final = 1000  # CSS pixels; a wider picture scrolls in its place
-# A sentence that says what its bold term is; one that ranks it ("is the best") is none.
+# A sentence that says what its bold term is, in one of two ways: "A **slope** is …" or
+# "A rise for a run is called a **slope**." One that ranks it ("is the best") is none.
 DEFINITION: Final = re.compile(
-    r"(?:^|(?<=[.:!?]\s))"
-    r"(?P<sentence>(?:(?:An?|The)\s)?\*\*(?P<term>[\w\s-]+)\*\*(?:\s\([^)]*\))?"
-    r"(?:,[^,.]*,)?\s(?:is|are|means?)\b(?! the (?:one|\w+est)\b).*?[.!](?=\s|$))",
+    r"(?:^|(?<=[.:!?]\s))(?P<sentence>"
+    r"(?:(?:An?|The)\s)?\*\*(?P<term>[\w\s-]+)\*\*(?:\s\([^)]*\))?(?:,[^,.]*,)?"
+    r"(?:\sof an?\s\w+)?\s(?:is|are|means?)\b(?! the (?:one|\w+est)\b)(?! what\b)"
+    r".*?[.!](?=\s|$)"
+    r"|[A-Z][^.!?]*?\b(?:is|are)\s(?:\w+\s)?called\s(?:(?:an?|the|its)\s)?\*\*(?P<name>[\w\s-]+)\*\*"
+    r".*?[.!](?=\s|$))",
     re.M,
 )
 
@@ -255,7 +260,7 @@ def definitions(solution: Solution, course: Course) -> list[Entry]:
             if line.startswith("#"):
                 writer.write(line)
             for match in DEFINITION.finditer(line):
-                term = match["term"]
+                term = match["term"] or match["name"]
                 text = re.sub(r"^<p>|</p>\s*$", "", writer.write(match["sentence"]))
                 place = writer.headings[-1].anchor if writer.headings else "content"
                 anchor = re.sub(r"\W+", "-", term.lower())
@@ -354,6 +359,7 @@ def pages(course: Course, solutions: list[Solution]) -> dict[str, bytes]:
         )
     entries = glossary(course, solutions)
     add("glossary.html", "glossary.html.j2", title="Glossary", entries=entries)
+    files[recall.FILE] = recall.as_csv(solutions).encode()
     add(
         "index.html",
         "front.html.j2",

@@ -20,7 +20,7 @@ EDGES: Final = {
 }
 SURE: Final = "Are you sure? One more attempt of your own teaches more."
 LONGEST_LINE: Final = 36
-_CELL: Final = (
+CELL: Final = (
     "text-align: left; vertical-align: top; padding: 1px 16px 1px 0; "
     "border: none; background: none"
 )
@@ -79,6 +79,7 @@ class Result:
         rows: some of the calls that differ.
         hint: the next step; of a correct answer a note.
         printed: what the answer printed.
+        progress: how much is done, if that is kept.
     """
 
     exercise: str
@@ -87,6 +88,7 @@ class Result:
     rows: tuple[Row, ...] = ()
     hint: str = ""
     printed: str = ""
+    progress: str = ""
 
     @property
     def message(self) -> str:
@@ -125,7 +127,8 @@ class Result:
     @property
     def text(self) -> str:
         """What is shown where there is no HTML."""
-        return f"{self}\n{self.goes_on}" if self.is_known else str(self)
+        last = [self.goes_on, self.progress] if self.is_known else []
+        return "\n".join(line for line in [str(self), *last] if line)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         title = f"<b>{MARKS[self.status]} {html.escape(self.exercise)}</b>: "
@@ -135,7 +138,8 @@ class Result:
             for word, _, line in (line.partition(":") for line in self._last)
         ]
         if self.is_known:
-            goes_on = f'<div style="opacity: 0.75">{to_html(self.goes_on)}</div>'
+            last = [to_html(line) for line in (self.goes_on, self.progress) if line]
+            goes_on = f'<div style="opacity: 0.75">{"<br>".join(last)}</div>'
             helps = self.status != "correct"
             parts += [goes_on, _help(find(self.exercise)) if helps else ""]
         return {
@@ -148,7 +152,7 @@ def _table(rows: tuple[Row, ...]) -> str:
     if not rows:
         return ""
     head = "".join(
-        f'<th style="{_CELL}; font-weight: normal; opacity: 0.75">{word}</th>'
+        f'<th style="{CELL}; font-weight: normal; opacity: 0.75">{word}</th>'
         for word in ("call", "expected", "got")
     )
     lines = "".join(
@@ -166,7 +170,7 @@ def _code(text: str, longest: int) -> str:
     """A cell in the code font; long lines wrap."""
     wraps = "pre-wrap; max-width: 26em" if longest > LONGEST_LINE else "pre"
     return (
-        f'<td style="{_CELL}; font-family: monospace; white-space: {wraps}; '
+        f'<td style="{CELL}; font-family: monospace; white-space: {wraps}; '
         f'overflow-wrap: break-word">{text}</td>'
     )
 

@@ -118,12 +118,16 @@ class UnknownExercise(LookupError):
 
 
 @cache
+def _lessons() -> dict[str, dict[str, Any]]:
+    """Each lesson → its exercises → what the catalogue says of each, all in order."""
+    files = sorted(CATALOGUE.glob("*.json"))
+    return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}
+
+
+@cache
 def _entries() -> dict[str, dict[str, Any]]:
     """What the catalogue says of each exercise, in the order of the lessons."""
-    entries: dict[str, dict[str, Any]] = {}
-    for file in sorted(CATALOGUE.glob("*.json")):
-        entries |= json.loads(file.read_text(encoding="utf-8"))
-    return entries
+    return {n: entry for lesson in _lessons().values() for n, entry in lesson.items()}
 
 
 @cache
@@ -153,6 +157,11 @@ def _exercise(name: str) -> Exercise:
 def _shown(name: str, call: str) -> str:
     text = f"{name}({' '.join(call.split())})"
     return text if len(text) <= LONGEST_CALL else text[: LONGEST_CALL - 2] + "…)"
+
+
+def lessons() -> dict[str, list[str]]:
+    """The names of each lesson's exercises; a lesson is named as its notebook."""
+    return {lesson: list(entries) for lesson, entries in _lessons().items()}
 
 
 def names() -> list[str]:

@@ -254,18 +254,29 @@ def spaces(
         _wider(min(0, t.min()), t.max(), 0.35),
     ]
     heights = _heights(loss, area, 97)
+    levels = heights.min() + np.ptp(heights) * LEVELS**3
+    lowest = float(loss(best))
+    # Right of the lowest place the loss is a parabola: there the levels are named.
+    right = best[0] + np.sqrt(np.clip(levels - lowest, 0, None) / (shares[0] * x @ x))
+    apart = 0.22 * (area[0][1] - area[0][0])  # room for the word "lowest"
+    first, last = np.searchsorted(right, (best[0] + apart, area[0][1]))
+    named = slice(first, last, 2)
     return living(
         "spaces",
         {
             "points": np.c_[x, t].tolist(),
             "share": float(shares[0]),
-            "bands": _bands(heights, heights.min() + np.ptp(heights) * LEVELS**3),
+            "bands": _bands(heights, levels),
+            "levels": [
+                (a, float(best[1]), f"{level:.0f}")
+                for a, level in zip(right[named], levels[named], strict=True)
+            ],
             "area": area,
             "view": view,
             "start": start,
             "rate": learning_rate,
             "best": best.tolist(),
-            "lowest": float(loss(best)),
+            "lowest": lowest,
             "steps": 200,
         },
         alt=f"Left, {len(x)} dots and a line y = a·x + b with its misses. Right, a map "

@@ -26,7 +26,7 @@ export function descend(points, share, start, rate, steps) {
 }
 
 /** One line in two spaces: among the dots, and as a point on the map of its loss. */
-export default function spaces(fig, { points, share, bands, area, view, start, rate, best, lowest, steps }) {
+export default function spaces(fig, { points, share, bands, levels, area, view, start, rate, best, lowest, steps }) {
   const now = (fig.state.now ??= { start, rate, step: 0 });
   let path;
 
@@ -59,6 +59,8 @@ export default function spaces(fig, { points, share, bands, area, view, start, r
     transform: `translate(${map.left},${map.top}) scale(${map.width / 1000},${map.height / 1000})`,
     style: `fill: var(--loss); fill-opacity: 0.03; stroke: var(--loss); stroke-opacity: 0.4;
       vector-effect: non-scaling-stroke` });
+  for (const [a, b, text] of levels) add(map.area, "text", { class: "halo", x: map.x(a), y: map.y(b),
+    "text-anchor": "middle", "dominant-baseline": "middle", style: "font-size: 11px; fill: var(--loss)" }, text);
   const goal = add(map.area, "g", { transform: `translate(${map.x(best[0])},${map.y(best[1])})` });
   add(goal, "path", { d: "M-6,0H6M0,-6V6", class: "axis", "stroke-width": 1.5 });
   add(goal, "text", { x: 10, y: 16, class: "halo" }, "lowest");

@@ -95,6 +95,7 @@ def test_an_image_is_escaped_and_a_wide_one_scrolls_by_keyboard():
     assert 'tabindex="0"' in wide and "overflow-x: auto" in wide
 
 
+@pytest.mark.full
 def test_a_notebook_shows_every_figure_with_its_words():
     source = (
         "import matplotlib.pyplot as plt, numpy as np\n"

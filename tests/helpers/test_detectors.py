@@ -165,31 +165,34 @@ def softmax(x, axis=-1):
 """,
     ),
     (
-        "layer_output",
+        "feed_forward",
         "`relu` is always called",
         """\
-def layer_output(X, W, b, activation):
-    return relu(X @ W + b)
+def feed_forward(X, layers, activation):
+    for W, b in layers[:-1]:
+        X = relu(X @ W + b)
+    W, b = layers[-1]
+    return X @ W + b
 """,
     ),
     (
-        "layer_output",
+        "slope_of_fit",
         "`data` is a variable",
         """\
-data = np.array([[1.0, 2.0], [3.0, 4.0], [0.5, 0.1]])
-def layer_output(X, W, b, activation):
-    return activation(data @ W + b)
+data = np.array([1.0, 2.0, 3.0])
+def slope_of_fit(a, x, t):
+    return -2 * np.sum(data * (t - a * data))
 """,
     ),
     (
-        "layer_output",
+        "feed_forward",
         "stands inside the loop",
         """\
-def layer_output(X, W, b, activation):
-    out = []
-    for row in X:
-        out.append(activation(row @ W + b))
-        return np.array(out)
+def feed_forward(X, layers, activation):
+    out = X
+    for W, b in layers:
+        out = activation(out @ W + b)
+        return out - b
 """,
     ),
     (

@@ -124,6 +124,7 @@ def test_every_requirement_has_a_lower_and_an_upper_bound():
         assert operators & {">=", "=="} and operators & {"<", "=="}, requirement
 
 
+@pytest.mark.full
 def test_the_quiet_import_says_nothing():
     source = "from helpers.quiet import keras, tf; tf.ones(2) + 1"
     done = subprocess.run(

@@ -142,6 +142,7 @@ def test_every_label_can_be_read(result, gradients):
     check_legible(graphs.draw(result, "The title", gradients).svg)
 
 
+@pytest.mark.full
 @settings(max_examples=60, deadline=None)
 @given(random_graphs())
 def test_every_label_of_any_graph_can_be_read(result):

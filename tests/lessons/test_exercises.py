@@ -1,6 +1,8 @@
 """Every exercise's table: right answers pass, wrong ones get their own hint."""
 
+import ast
 import linecache
+import re
 
 import pytest
 
@@ -9,7 +11,7 @@ from helpers.checks.exercise import find, names
 from helpers.checks.written import Written
 from tools.course import Course
 from tools.edits import edited
-from tools.exercises import answer_of, catalogue, uses
+from tools.exercises import answer_of, catalogue, exercise_cells, uses
 from tools.exports import exported
 from tools.lessons import STUB
 from tools.solutions import read_solution
@@ -19,6 +21,7 @@ SOLUTIONS = [read_solution(COURSE, path) for path in COURSE.solutions]
 HOMES = exported(SOLUTIONS)
 TABLES = {t.name: (s.notebook, t) for s in SOLUTIONS for t in s.tables}
 LEAST_MISTAKES = 8
+ANSWER = re.compile(r"^ *### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION", re.M | re.S)
 
 
 def answered(name, edit):
@@ -100,6 +103,56 @@ def test_the_catalogue_is_made_from_the_tables(solution):
     path = COURSE.root / "helpers/checks/catalogue" / f"{solution.name}.json"
     made = catalogue(solution.notebook, solution.tables, HOMES)
     assert not solution.tables or path.read_text(encoding="utf-8") == made
+
+
+def source_of_cell(name):
+    """The cell that answers an exercise."""
+    notebook, table = TABLES[name]
+    return exercise_cells(notebook, table.name)[0].source
+
+
+def is_one_line(name):
+    lines = ANSWER.search(source_of_cell(name))[1].splitlines()
+    return sum(bool(re.match(r"\s*[^\s#]", line)) for line in lines) == 1
+
+
+@pytest.mark.parametrize("solution", SOLUTIONS, ids=lambda solution: solution.name)
+def test_at_most_a_third_of_the_answers_are_one_line(solution):
+    tables = [table.name for table in solution.tables]
+    single = [name for name in tables if is_one_line(name)]
+    assert 3 * len(single) <= len(tables), single
+
+
+def squeezed(text):
+    return re.sub(r"[\s`]", "", text)
+
+
+def formulas(source):
+    """What the answer in a cell computes: returned expressions and sums of terms."""
+    first, last = (source[: source.index(m)].count("\n") for m in ("### B", "### E"))
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Return | ast.Assign | ast.AugAssign) and node.value:
+            is_formula = isinstance(node.value, ast.BinOp) or (
+                isinstance(node, ast.Return)
+                and any(isinstance(n, ast.Call | ast.BinOp) for n in ast.walk(node))
+            )
+            if is_formula and first < node.lineno <= last:
+                yield squeezed(ast.unparse(node.value))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_neither_the_stub_nor_the_first_hint_holds_the_answer(name):
+    source = source_of_cell(name)
+    first_hint = TABLES[name][1].entries["hints"][0]
+    stub = squeezed(ANSWER.sub("", source) + first_hint)
+    assert [formula for formula in formulas(source) if formula in stub] == []
+
+
+def test_a_stub_that_holds_its_answer_would_be_found():
+    cell = 'def f(x):\n    """It is `2*x + 1`."""\n    ### BEGIN SOLUTION\n'
+    cell += "    y = 2 * x + 1\n    return y\n    ### END SOLUTION\n"
+    assert [*formulas(cell)] == ["2*x+1"]
+    assert "2*x+1" in squeezed(ANSWER.sub("", cell))
 
 
 def test_a_blank_is_what_the_checks_take_for_not_written():

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from helpers.checks import checking
+from helpers.checks import cells, checking
 from helpers.checks.exercise import names
 from tools.course import ROOT, Course
 from tools.lessons import STUB, lesson, setup_source
@@ -176,6 +176,7 @@ def test_a_stub_that_is_answered_by_the_shipped_text_is_noticed():
     assert run_without_kernel(made)["relu"] == "correct"
 
 
+@pytest.mark.full
 def test_a_cell_that_fails_makes_the_test_command_fail(tmp_path):
     """nbval, as the README's command runs it, on a notebook with bad cells."""
     folder = tmp_path / "notebooks" / "solutions"
@@ -202,9 +203,9 @@ def test_a_cell_that_fails_makes_the_test_command_fail(tmp_path):
 
 
 def test_checks_are_lenient_unless_told_otherwise(monkeypatch):
-    for variable in checking.STRICT_VARIABLES:
+    for variable in cells.STRICT_VARIABLES:
         monkeypatch.delenv(variable, raising=False)
-    assert not checking._strict()
+    assert not cells.strict()
 
 
 def test_every_relative_link_leads_to_a_file():

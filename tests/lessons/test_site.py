@@ -12,10 +12,11 @@ from helpers.living import living
 from scratch.graph import Node
 from tools.course import Course
 from tools.lessons import INTENDED
-from tools.site import Writer, glossary, pages, write
+from tools.site import Writer, definitions, glossary, pages, write
 from tools.solutions import Solution, read_solution
 
 COURSE = Course()
+SOLUTIONS = [read_solution(COURSE, path) for path in COURSE.solutions]
 DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAA"
     "SUVORK5CYII="
@@ -161,6 +162,19 @@ def test_a_lesson_shows_each_kind_of_cell_and_output(site):
     assert 'href="01_activations.html"' in text
 
 
+def test_a_definition_has_one_of_two_forms():
+    prose = """\
+Two ways. A rise for a run is called a **slope**. It is **steep**. **Predict**: is it?
+A **bend** is a corner. **Best** is the best. It is often called the **cost** of it."""
+    cells = [nbformat.v4.new_markdown_cell(prose)]
+    made = Solution("00_any", "", nbformat.v4.new_notebook(cells=cells), "", [])
+    assert [entry.term for entry in definitions(made, COURSE)] == [
+        "slope",
+        "bend",
+        "cost",
+    ]
+
+
 def test_the_glossary_takes_sentences_that_define():
     (entry,) = glossary(COURSE, [tiny()])
     assert (entry.term, entry.lesson, entry.heading) == (
@@ -170,9 +184,40 @@ def test_the_glossary_takes_sentences_that_define():
     )
 
 
-@pytest.mark.parametrize("path", COURSE.solutions, ids=lambda path: path.stem)
-def test_every_formula_of_the_lessons_becomes_mathml(path):
-    solution = read_solution(COURSE, path)
+# What a reader of the field searches for → the lesson that says what it is.
+VOCABULARY = {
+    "supervised learning": "00_start_here",
+    "tensor": "00_start_here",
+    "regression": "01_activations",
+    "classification": "01_activations",
+    "XOR": "01_activations",
+    "feed-forward": "01_activations",
+    "deep": "01_activations",
+    "Bernoulli": "01_activations",
+    "likelihood": "02_losses",
+    "cost function": "02_losses",
+    "logistic regression": "03_gradient_descent",
+}
+
+
+@pytest.mark.parametrize("term", VOCABULARY)
+def test_the_words_of_the_field_are_defined_once_where_they_are_first_used(term):
+    found = [e for s in SOLUTIONS for e in definitions(s, COURSE) if e.term == term]
+    assert [entry.lesson for entry in found] == [VOCABULARY[term]]
+    sentence = re.sub("<[^>]*>", "", found[0].html)
+    assert 5 <= len(sentence.split()) <= 40 and sentence.endswith(".")
+    if term == "deep":  # a word of everyday language, too
+        return
+    cells = [
+        c for s in SOLUTIONS for c in s.notebook.cells if c.cell_type == "markdown"
+    ]
+    first = next(c for c in cells if re.search(rf"\b{term}", c.source, re.I))
+    assert f"**{term}**" in first.source
+    assert first.source.lower().index(term.lower()) == first.source.index(f"{term}**")
+
+
+@pytest.mark.parametrize("solution", SOLUTIONS, ids=lambda solution: solution.name)
+def test_every_formula_of_the_lessons_becomes_mathml(solution):
     for cell in solution.notebook.cells:
         if cell.cell_type == "markdown":
             text = Writer(COURSE, "notebooks/solutions").write(cell.source)

@@ -10,8 +10,9 @@ OWN_WORDS = {
     "softplus": "def softplus(x):\n    return np.logaddexp(0, x)",
     "sigmoid": "def sigmoid(x):\n    return 0.5 * (1 + np.tanh(as_float(x) / 2))",
     "tent": "tent = lambda x: np.maximum(1 - np.abs(x), 0)",
-    "layer_output": "def layer_output(X, W, b, activation):\n"
-    "    return activation(np.einsum('nd,dh->nh', X, W) + b)",
+    "feed_forward": "def feed_forward(X, layers, activation):\n"
+    "    (W, b), *rest = layers\n    Z = np.einsum('nd,dh->nh', X, W) + b\n"
+    "    return feed_forward(activation(Z), rest, activation) if rest else Z",
 }
 CLASSES = {
     "relu": "class Relu:\n    def __call__(self, x):\n"
