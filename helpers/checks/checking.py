@@ -3,11 +3,7 @@
 import contextlib
 import copy
 import dis
-import contextlib
-import copy
-import dis
 import io
-import sys
 import sys
 import warnings
 from collections.abc import Sequence
