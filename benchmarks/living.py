@@ -18,7 +18,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
-from helpers.display import pictures
+from helpers.display import png
 from helpers.display.live import LiveFigure, Slider
 from tools.chromium import launch
 from tools.stills import LIGHT, MISSING, PAGE, examples
@@ -41,12 +41,12 @@ def worked(session: CDPSession) -> float:
 
 
 def drag(page: Page) -> tuple[list[float], float]:
-    """Drags the figure's first handle, or draws on its page, round and round.
+    """Drags the figure's first handle or slider, or draws on its page, round and round.
 
     Returns:
         The time between frames, and the main thread's work for each, in milliseconds.
     """
-    grips = page.locator("[role=slider] .dot, .page .sheet")
+    grips = page.locator("[role=slider] .dot, .page .sheet, input[type=range]")
     box = grips.first.bounding_box() if grips.count() else None
     x, y = 200.0, 200.0
     if box:
@@ -80,7 +80,7 @@ def redrawn(run: int) -> None:
     """A picture as `interact` has it: a new figure each time."""
     figure, ax = plt.subplots()
     ax.plot(X, np.sin(X + run / 10))
-    pictures.png(figure)
+    png.encoded(figure)
     plt.close(figure)
 
 

@@ -18,13 +18,12 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from helpers.display.png import DOTS, packed
 from helpers.living import Living, figures
 from scratch import activations
 from tools.chromium import launch
 
 WIDTH: Final = 760  # CSS pixels, as wide as a figure becomes
-DOTS: Final = 1.5
-COLOURS: Final = 64  # soft edges still look soft, at a quarter of the bytes
 MISSING: Final = (
     "Living figures are photographed with Chromium or Chrome, and none is installed."
 )
@@ -32,36 +31,6 @@ PAGE: Final = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Figure</title>'
     '<body style="margin: 8px; {style}">{html}</body></html>'
 )
-SURFACES: Final[dict[str, figures.Surface]] = {
-    "long valley": (
-        lambda p: p[0] ** 2 / 20 + p[1] ** 2,
-        ((-10, 10), (-4, 4)),
-        (-8.5, 2.6),
-        [(0, 0)],
-    ),
-    "bent valley": (
-        lambda p: ((1 - p[0]) ** 2 + 10 * (p[1] - p[0] ** 2) ** 2) / 10,
-        ((-2, 2), (-1, 3)),
-        (-1.5, 2.4),
-        [(1, 1)],
-    ),
-    "saddle": (
-        lambda p: (p[0] ** 2 - p[1] ** 2) / 10 + p[1] ** 4 / 200,
-        ((-8, 8), (-4, 4)),
-        (-7, 0.3),
-        [(0, 10**0.5), (0, -(10**0.5))],
-    ),
-    "two hollows": (
-        lambda p: (
-            1.5
-            - np.exp(-((p[0] + 1.2) ** 2 + (p[1] - 0.6) ** 2) / 0.8)
-            - 1.4 * np.exp(-((p[0] - 1.3) ** 2) / 1.2 - (p[1] + 0.5) ** 2 / 0.5)
-        ),
-        ((-3, 3), (-2, 2)),
-        (-0.4, 1.5),
-        [(1.299, -0.4995)],
-    ),
-}
 LIGHT: Final = "background: #ffffff; color: #1a1a1a"
 DARK: Final = "background: #111111; color: #eeeeee; color-scheme: dark"
 
@@ -84,7 +53,7 @@ def browser() -> Iterator[Browser]:
 def photograph(
     browser: Browser, html: str, width: int = WIDTH, style: str = LIGHT
 ) -> bytes:
-    """A living figure as a PNG of few colours, with 1.5 dots for each CSS pixel.
+    """A living figure as a PNG of 256 colours, with 1.5 dots for each CSS pixel.
 
     Args:
         browser: see `browser`.
@@ -111,10 +80,9 @@ def photograph(
         page.evaluate(
             "new Promise(f => requestAnimationFrame(() => requestAnimationFrame(f)))"
         )
-        content = figure.screenshot()
+        return packed(opened(figure.screenshot()))
     finally:
         context.close()
-    return packed(content)
 
 
 def photograph_svg(browser: Browser, svg: str) -> bytes:
@@ -125,19 +93,14 @@ def photograph_svg(browser: Browser, svg: str) -> bytes:
     try:
         page = context.new_page()
         page.set_content(PAGE.format(style=LIGHT, html=svg))
-        return packed(page.locator("svg").first.screenshot())
+        return packed(opened(page.locator("svg").first.screenshot()))
     finally:
         context.close()
 
 
-def packed(content: bytes) -> bytes:
-    """A screenshot in few colours."""
-    picture = Image.open(io.BytesIO(content)).convert("RGB")
-    # Without dithering, which would cost bytes and show on flat paper.
-    few = picture.quantize(COLOURS, dither=Image.Dither.NONE)
-    file = io.BytesIO()
-    few.save(file, "PNG", optimize=True)
-    return file.getvalue()
+def opened(screenshot: bytes) -> Image.Image:
+    """The picture in a PNG, without its alpha channel."""
+    return Image.open(io.BytesIO(screenshot)).convert("RGB")
 
 
 def labelled() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
@@ -158,7 +121,7 @@ def examples() -> dict[str, Living]:
         "bends": figures.bends(activations.relu),
         "draw": figures.draw(),
         "layers": figures.layers(),
-        "race": figures.race(SURFACES),
+        "race": figures.race(figures.SURFACES),
         "sliding": figures.sliding_window(np.eye(28)),
         "spaces": figures.spaces(x, t, line_loss),
         "threshold": figures.threshold(*labelled()),

@@ -8,7 +8,6 @@ run them, and a still picture of a few example settings everywhere else.
 import base64
 import html
 import importlib
-import io
 import sys
 import textwrap
 from abc import ABC, abstractmethod
@@ -29,7 +28,7 @@ from PIL import Image
 from helpers.display.alt_text import describe
 from helpers.display.controls import Choice, Control, Play, Slider
 from helpers.display.palette import TEXT
-from helpers.display.png import DOTS, DPI, in_palette, palette_of
+from helpers.display.png import CARD, DOTS, DPI, in_palette, palette_of
 
 __all__ = ["Choice", "LiveFigure", "LiveSvg", "Play", "Slider"]
 
@@ -40,6 +39,7 @@ UPGRADE: Final = (
 )
 _STILL_WIDTH: Final = 1000  # CSS pixels: two frames abreast fit a notebook page.
 _FONT: Final = 15  # CSS pixels: the 11 points of the course style.
+_STYLE: Final = f"<style>img.course-card {{ {CARD} }}</style>"
 _LINE: Final = 21  # CSS pixels from one line of a still caption to the next.
 
 _State = dict[str, Any]
@@ -118,26 +118,8 @@ class _Live(ABC):
         self._controls, self._alt = dict(controls), alt
         self._values = {name: c.check(c.value) for name, c in controls.items()}
         self._examples = [self._complete(example) for example in examples]
-        self._holders: dict[str, Any] = {}
         if not isinstance(self._describe(self._values), str):
             raise TypeError("alt must be a sentence, or a function that returns one.")
-
-    @property
-    def values(self) -> _State:
-        """The current value of every control, by name."""
-        return dict(self._values)
-
-    def set(self, **values: Any) -> None:
-        """Moves the controls named, and draws one new picture for all of them.
-
-        Raises:
-            ValueError: for an unknown name or a value that its control cannot take.
-        """
-        self._values = self._complete(values)
-        if self._holders:
-            for name in values:
-                self._holders[name].value = self._values[name]
-            self._tick()
 
     @cached_property
     def widget(self) -> Any:
@@ -149,19 +131,19 @@ class _Live(ABC):
         widgets = core_widgets()
         if widgets is None:
             raise RuntimeError(UPGRADE)
-        rows = []
+        rows, holders = [], []
         for name, control in self._controls.items():
             holder, row = control.build(widgets, f"{max(self._width, 480)}px")
-            holder.value = self._values[name]
             holder.observe(partial(self._moved, name), "value")
-            self._holders[name] = holder
+            holders.append(holder)
             rows.append(row)
         # The tracks of all sliders begin at the same place.
         label = f"{max(len(c.label) for c in self._controls.values()) + 1}ch"
-        for holder in self._holders.values():
+        for holder in holders:
             holder.style.description_width = label
         layout = {"width": f"{self._width}px", "max_width": "100%"}
         self._picture = self._frame(widgets)(layout=layout)
+        self._picture.add_class("course-card")
         self._caption = widgets.HTML(layout=layout)
         self._tick()
         return widgets.VBox([*rows, self._picture, self._caption])
@@ -196,23 +178,20 @@ class _Live(ABC):
         return self._alt(**values) if callable(self._alt) else self._alt
 
     def _still_caption(self, values: _State) -> list[str]:
-        """The settings of a still frame and what it shows, in wrapped lines."""
+        """The settings of a still frame, in wrapped lines."""
         settings = (
             f"{control.label} = {v if isinstance(v := values[name], str) else f'{v:g}'}"
             for name, control in self._controls.items()
         )
-        texts = [", ".join(settings), self._describe(values) * callable(self._alt)]
-        return [line for text in texts for line in self._wrap(text)]
+        return self._wrap(", ".join(settings))
 
     def _wrap(self, text: str) -> list[str]:
         # A letter of DejaVu Sans is 0.6 em wide, or less.
         return textwrap.wrap(text, int(self._width / (0.6 * _FONT)))
 
     def _moved(self, name: str, change: Mapping[str, Any]) -> None:
-        # `set` has stored the value before it moves the slider, and draws by itself.
-        if change["new"] != self._values[name]:
-            self._values[name] = change["new"]
-            self._tick()
+        self._values[name] = change["new"]
+        self._tick()
 
     def _tick(self) -> None:
         # Front ends hide what a callback raises, so the caption has to tell it.
@@ -227,7 +206,7 @@ class _Live(ABC):
             )
         else:
             self._show(picture)
-        self._caption.value = f'<div style="line-height: 1.4">{caption}</div>'
+        self._caption.value = f'{_STYLE}<div style="line-height: 1.4">{caption}</div>'
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[_State, _State]:
         live, sentence = core_widgets() is not None, self._describe(self._values)
@@ -367,14 +346,12 @@ class LiveFigure(_Live):
             sheet.text(*corner, "\n".join(lines), **style)
         corner = np.array([line, (len(notes) + 0.5) * line]) / size
         sheet.text(*corner, "\n".join(notes), **style)
-        canvas, file = FigureCanvasAgg(sheet), io.BytesIO()
+        canvas = FigureCanvasAgg(sheet)
         canvas.draw()
-        # 256 colours halve what a saved notebook carries, and lose nothing one can see.
-        rgb = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-        rgb.quantize(256, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+        content = in_palette(np.asarray(canvas.buffer_rgba()), self._palette, level=9)
         css_width = min(2 * self._width, _STILL_WIDTH)
         metadata = {"width": css_width, "height": round(css_width * size[1] / size[0])}
-        data = base64.b64encode(file.getvalue()).decode("ascii")
+        data = base64.b64encode(content).decode("ascii")
         sentences = dict.fromkeys(map(self._describe, self._examples))
         alt = " ".join([self._words, *sentences])
         return "image/png", data, metadata | {"alt": alt}
@@ -430,9 +407,7 @@ class LiveSvg(_Live):
         # White, because its dark lines would vanish in a dark theme.
         frame = f'<div {words * (not named)} style="background: white; line-height: 0">'
         # What is wider than the page scrolls, with the keyboard too.
-        scroll = (
-            f'<div tabindex="0" style="overflow-x: auto; border-radius: 8px">{frame}'
-        )
+        scroll = f'<div tabindex="0" style="overflow-x: auto; {CARD}">{frame}'
         self._picture.value = f"{scroll}{picture}</div></div>"
 
     def _still(self, note: str) -> tuple[str, str, _State]:
@@ -445,7 +420,9 @@ class LiveSvg(_Live):
             parts.append(f'<g transform="translate(0 {top})">{svg}</g>')
             top += svg_size(svg)[1]
             notes = self._wrap(note) if example is self._examples[-1] else []
-            for line in [*self._still_caption(example), "", *notes]:
+            told = self._describe(example) * callable(self._alt)
+            caption = [*self._still_caption(example), *self._wrap(told)]
+            for line in [*caption, "", *notes]:
                 top += _LINE
                 text = f'<text x="{_LINE}" y="{top}" fill="{TEXT}" {style}>'
                 parts.append(f"{text}{html.escape(line)}</text>")

@@ -14,6 +14,12 @@ from PIL import Image
 DOTS: Final = 1.5  # for each CSS pixel: crisp on dense screens, and still fast
 DPI: Final = round(100 * DOTS)  # in the course style an inch is 100 CSS pixels
 NEARLY_WHITE: Final = 248
+# How white paper looks: a card with round corners that does not glare on a dark page.
+# JupyterLab tells its theme by this number, 0 or 32; elsewhere nothing is dimmed.
+CARD: Final = (
+    "border-radius: 8px; "
+    "filter: brightness(calc(1 - 0.14 * min(1, var(--jp-shadow-base-lightness, 0))))"
+)
 
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 
@@ -36,26 +42,45 @@ def palette_of(frames: Sequence[np.ndarray]) -> Image.Image:
         frames: bytes of shape (height, width, 4), all equally wide.
     """
     sheet = Image.fromarray(np.concatenate(frames)).convert("RGB")
-    palette = sheet.quantize(256, dither=Image.Dither.NONE)
-    colours = np.array(palette.getpalette()).reshape(-1, 3)
+    return _white_paper(sheet.quantize(256, dither=Image.Dither.NONE))
+
+
+def packed(picture: Image.Image) -> bytes:
+    """A picture as a small PNG to be kept: in 256 colours of its own.
+
+    Args:
+        picture: in RGB.
+    """
+    # An octree keeps a thin line's colour, which the median cut gives to the largest
+    # areas; without dithering, which would cost bytes and show on flat paper.
+    few = picture.quantize(method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    file = io.BytesIO()
+    _white_paper(few).save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def _white_paper(picture: Image.Image) -> Image.Image:
+    """Makes the nearly white colours of a picture with a palette white."""
     # Pillow finds near colours only, and paper has to stay white.
+    colours = np.array(picture.getpalette()).reshape(-1, 3)
     colours[(colours >= NEARLY_WHITE).all(axis=1)] = 255
-    palette.putpalette(colours.ravel().tolist())
-    return palette
+    picture.putpalette(colours.ravel().tolist())
+    return picture
 
 
-def in_palette(rgba: np.ndarray, palette: Image.Image) -> bytes:
+def in_palette(rgba: np.ndarray, palette: Image.Image, level: int = 1) -> bytes:
     """Encodes a frame as a PNG in the colours of a palette.
 
     Args:
         rgba: bytes of shape (height, width, 4).
         palette: as `palette_of` chooses it.
+        level: from 1, done soon, to 9, for a small file.
     """
     file = io.BytesIO()
     # A byte for each dot: a quarter of the time and two fifths of the size of RGB.
     rgb = Image.fromarray(rgba).convert("RGB")
     dots = rgb.quantize(palette=palette, dither=Image.Dither.NONE)
-    dots.save(file, "PNG", compress_level=1)
+    dots.save(file, "PNG", compress_level=level)
     return file.getvalue()
 
 
@@ -74,11 +99,10 @@ def html_image(
     source = f"data:{mime};base64,{base64.b64encode(data).decode('ascii')}"
     words = f'alt="{html.escape(alt)}"'
     if not scroll:
-        # Round corners: a card on a dark page, and nothing to see on a white one.
-        look = 'style="border-radius: 8px"'
+        look = f'style="{CARD}"'
         return f'<img src="{source}" width="{width}" {look} {words}>'
     wide = f'<img src="{source}" width="{width}" style="max-width: none" {words}>'
-    return f'<div tabindex="0" style="overflow-x: auto">{wide}</div>'
+    return f'<div tabindex="0" style="overflow-x: auto; {CARD}">{wide}</div>'
 
 
 def bundle(content: bytes, alt: str, width: int, height: int) -> Bundle:

@@ -75,6 +75,11 @@ def fit(
     return ax
 
 
+def signed(value: float, form: str = ".4g") -> str:
+    """A number in a format of Python's, with a real minus."""
+    return format(value, form).replace("-", "−")
+
+
 def label_ends(
     ax: Axes, x: float, ends: Sequence[float], texts: Sequence[str], colours: list[str]
 ) -> None:

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from helpers.display import palette
 from helpers.display.live import LiveFigure, Play, Slider
-from helpers.figures.common import Function, label_ends, panels, use_style
+from helpers.figures.common import Function, label_ends, panels, signed, use_style
 
 Range = tuple[float, float]
 Descend = Callable[[float, float, int], ArrayLike]
@@ -90,7 +90,7 @@ def walk(loss: Function, slope: Function, descend: Descend) -> LiveFigure:
             return "The last step landed higher"
         if slopes[0] * slopes[1] < 0:
             return "It leaps across, and lands lower"
-        return f"The last step moved a by {path[-1] - path[-2]:+.3g}"
+        return f"The last step moved a by {signed(path[-1] - path[-2], '+.3g')}"
 
     def update(**values: Any) -> list[Artist]:
         path = path_at(**values)
@@ -102,19 +102,23 @@ def walk(loss: Function, slope: Function, descend: Descend) -> LiveFigure:
         sides = np.array([-reach, reach])
         tangent.set_data(a + sides, height[-1] + steep * sides)
         outside = not -1.5 <= a <= 5.5
-        texts[0].set_text(finding(path))
-        texts[1].set_text(f"a = {a:.4g}" + outside * ", outside the picture")
-        texts[2].set_text(f"··· loss {height[-1]:.4g}")
-        texts[3].set_text(f"- - tangent: slope {steep:.4g}")
+        words = (
+            finding(path),
+            f"a = {signed(a)}" + outside * ", outside the picture",
+            f"··· loss {signed(height[-1])}",
+            f"- - tangent: slope {signed(steep)}",
+        )
+        for text, said in zip(texts, words, strict=True):
+            text.set_text(said)
         return [line, tangent, point, *texts]
 
     def alt(**values: Any) -> str:
         path = path_at(**values)
         a = path[-1]
         return (
-            f"From a = {values['start']:g} with learning rate "
-            f"{values['learning_rate']:g}, after {values['step']} steps: a = {a:.4g}, "
-            f"loss {loss(path)[-1]:.4g}, slope {slope(a):.4g}."
+            f"From a = {signed(values['start'])} with learning rate "
+            f"{values['learning_rate']:g}, after {values['step']} steps: "
+            f"a = {signed(a)}, loss {signed(loss(path)[-1])}, slope {signed(slope(a))}."
         )
 
     return LiveFigure(

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from helpers.display import palette
-from helpers.figures.common import Function, label_ends, use_style
+from helpers.figures.common import Function, label_ends, signed, use_style
 
 Loss = Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]
 Line = tuple[float, float]
@@ -140,7 +140,7 @@ def pushes(z: ArrayLike, sizes: Mapping[str, ArrayLike]) -> Axes:
     )
     ratio = one[0] / other[0]
     ax.set(
-        title=f"Confidently wrong, at z = {_signed(z[0], 'g')}: one pushes "
+        title=f"Confidently wrong, at z = {signed(z[0], 'g')}: one pushes "
         f"{ratio:,.0f} times harder",
         xlabel="score z before the sigmoid, where the target is 1",
         ylabel="size of the derivative",
@@ -289,7 +289,7 @@ def families(losses: Mapping[str, Loss]) -> list[Axes]:
     counts = np.linspace(0.3, 12, 241)
     costs = {"poisson": _over(losses["poisson"], [5.0], counts)}
     lowest = costs["poisson"]
-    title = f"Lowest at {counts[lowest.argmin()]:.0f}: {_signed(lowest.min(), '.2f')}"
+    title = f"Lowest at {counts[lowest.argmin()]:.0f}: {signed(lowest.min(), '.2f')}"
     _together(axes[4], counts, costs, title, "prediction, target 5")
 
     length = np.linspace(0.1, 3, 241)
@@ -299,10 +299,6 @@ def families(losses: Mapping[str, Loss]) -> list[Axes]:
     costs = {name: losses[name](target, y) for name in names}
     _together(axes[5], length, costs, "Right direction, any length", "length, target 1")
     return axes
-
-
-def _signed(value: float, form: str) -> str:
-    return format(value, form).replace("-", "−")
 
 
 def _over(

@@ -26,9 +26,9 @@ How to write a figure
 
    Build parts once, and move them in the function that is returned. Reach: everything
    by mouse, by finger and by keys; every value in words (`fig.say`, a handle's words);
-   labels beside what they name. Narrow pages (`fig.narrow`, from 316 pixels) get parts
-   below each other. Names of top-level functions must differ from the kit's, because
-   both are emitted into one script.
+   labels beside what they name. Narrow pages (`fig.narrow`) get parts below each
+   other; below 312 pixels a figure scrolls. Names of top-level functions must differ
+   from the kit's, because both are emitted into one script.
 2. Write a function in `figures.py` that turns a lesson's own arrays and functions into
    data (JSON: numbers, strings, lists; `table` for a function of one number, `floats`
    for many numbers) and gives `living("name", data, alt)`. It holds no derivative, loss

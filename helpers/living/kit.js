@@ -40,7 +40,7 @@ const STYLE = `
   --loss: color-mix(in oklab, #d23491 80%, currentColor);
   --plus: color-mix(in oklab, #00993e 76%, currentColor);
   --minus: color-mix(in oklab, #9f44ff 76%, currentColor); }
-figure { margin: 0; padding: 2px 2px 4px; max-width: 760px;
+figure { margin: 0; padding: 2px 2px 4px; min-width: 312px; max-width: 760px;
   font: 14px/1.4 var(--jp-ui-font-family, system-ui, sans-serif); }
 svg { display: block; overflow: visible; user-select: none; -webkit-user-select: none; }
 text { fill: currentColor; font-size: 13px; }
@@ -105,6 +105,8 @@ label.turn { display: grid; grid-template-columns: auto 130px 3.6em; gap: 10px;
 
 // The keys that a figure's own parts answer to. All others belong to the page.
 const OURS = /^(Arrow(Left|Right|Up|Down)|Home|End|PageUp|PageDown|Enter| )$/;
+// Pixels: a figure fills its place between these; in a narrower one it scrolls.
+const [LEAST, MOST] = [312, 760];
 const PARTS = "[tabindex], button, input";
 
 /** Brings the figure `id` to life wherever the page holds it. */
@@ -159,8 +161,10 @@ function start(host, build, data) {
     },
   };
   const alive = () => {
-    const width = Math.min(760, Math.floor(host.clientWidth) - 4);
-    if (width <= 0 || width === fig.width) return;
+    const room = Math.floor(host.clientWidth) - 4;
+    host.style.overflowX = room < LEAST ? "auto" : ""; // else it would clip focus rings
+    const width = clamp(room, [LEAST, MOST]);
+    if (room <= 0 || width === fig.width) return;
     const focused = [...root.querySelectorAll(PARTS)].indexOf(root.activeElement);
     fig.width = width;
     fig.narrow = width < 480;

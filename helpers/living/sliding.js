@@ -37,7 +37,7 @@ export default function sliding(fig, { image, kernels }) {
   const second = side + 68;
   const svg = fig.svg(second + block + 74, "An image, a window on it, and its feature map");
   const at = plot(svg, { box: [2, 26, side, side], x: [-1, size + 1], y: [-size - 1, 1],
-    xTicks: 0, yTicks: 0, frame: true, yName: fig.narrow ? "image" : "image: drag the window" });
+    xTicks: 0, yTicks: 0, frame: true, yName: `image: ${size} × ${size}${fig.narrow ? "" : ", drag the window"}` });
   const border = add(at.under, "rect", { x: at.x(0), y: at.y(0), width: unit * size,
     height: unit * size, fill: "none", style: "stroke: var(--soft)" });
   cells(at.under, { x: at.x(0), y: at.y(0), size: [unit * size, unit * size],
@@ -52,12 +52,21 @@ export default function sliding(fig, { image, kernels }) {
     style: "fill: none; stroke: var(--forward); stroke-width: 3" });
 
   // Zoom 2: pixels, weights and products. Zoom 3: one product, and the sum.
+  const picker = add(svg, "g", { role: "slider", tabindex: 0, "aria-label": "Product",
+    "aria-valuemin": 1, "aria-valuemax": 9, style: "touch-action: auto; cursor: default",
+    keydown(event) {
+      const way = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -3, ArrowDown: 3 }[event.key];
+      if (!way) return;
+      event.preventDefault();
+      now.cell = clamp(now.cell + way, [0, 8]);
+      fig.ask();
+    } });
   const squares = ["pixels", "× weights", "= products"].map((name, n) => {
     const x = 2 + n * (block + between);
     add(svg, "text", { class: "name", x, y: second - 8, "aria-hidden": "true" }, name);
     return Array.from({ length: 9 }, (_, c) => {
       const place = { x: x + (c % 3) * small, y: second + Math.floor(c / 3) * small };
-      const g = add(svg, "g", { "aria-hidden": "true", style: "cursor: pointer",
+      const g = add(picker, "g", { "aria-hidden": "true", style: "cursor: pointer",
         click() { now.cell = c; fig.ask(); } });
       const ink = add(g, "rect", { ...place, width: small, height: small, class: "grid" });
       const text = add(g, "text", { x: place.x + small / 2, y: place.y + small / 2 + 4,
@@ -65,6 +74,8 @@ export default function sliding(fig, { image, kernels }) {
       return { ink, text };
     });
   });
+  add(picker, "rect", { class: "ring", x: -2, y: second - 4, width: 2 * (block + between)
+    + block + 8, height: block + 8, rx: 4 });
   const product = add(svg, "text", { x: 2, y: second + block + 26, "aria-hidden": "true" });
   const total = add(svg, "text", { x: 2, y: second + block + 50, "aria-hidden": "true",
     style: "font-weight: 700; fill: var(--forward)" });
@@ -132,11 +143,15 @@ export default function sliding(fig, { image, kernels }) {
         words.textContent = text(v);
       });
     });
-    product.textContent = `One product: ${text(pixels[now.cell])} × ${text(weights[now.cell])} = ${
-      text(pixels[now.cell] * weights[now.cell])}`;
+    const [pixel, weight] = [pixels[now.cell], weights[now.cell]];
+    const sum = `${text(pixel)} × ${text(weight)} = ${text(pixel * weight)}`;
+    product.textContent = `One product: ${sum}`;
+    set(picker, { "aria-valuenow": now.cell + 1, "aria-valuetext":
+      `row ${Math.floor(now.cell / 3) + 1}, column ${(now.cell % 3) + 1}: ${sum}` });
     total.textContent = `The sum of all nine: ${text(value)}`;
-    const kind = Math.abs(value) < 0.05 * most ? "nearly nothing" : value > 0 ? "green" : "purple";
-    fig.say(`${size} × ${size} pixels, stride ${now.stride}, ${now.same ? "with" : "without"} `
-      + `padding: ${places} × ${places} places. Here: ${kind}.`);
+    const kind = Math.abs(value) < 0.05 * most ? "nearly 0"
+      : value > 0 ? "positive: green" : "negative: purple";
+    fig.say(`Stride ${now.stride} ${now.same ? "with" : "without"} padding: ${places} × ${places} `
+      + `places. Here the sum is ${kind}.`);
   };
 }

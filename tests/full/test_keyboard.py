@@ -97,3 +97,20 @@ def test_the_play_button_walks_and_stops(graphs):
     stopped = slider.get_attribute("aria-valuenow")
     graphs.page.wait_for_timeout(2500)  # longer than a step takes
     expect(slider).to_have_attribute("aria-valuenow", stopped)
+
+
+def test_single_steps_and_the_speed_are_buttons(graphs):
+    cell = graphs.select("graphs.stepper(total")
+    slider = cell.get_by_role("slider")
+    graphs.tab_to(slider)
+    graphs.press("Home")
+    last = slider.get_attribute("aria-valuemax").removesuffix(".0")
+    for name, place in (("›", 1), ("›", 2), ("‹", 1)):
+        button = cell.get_by_role("button", name=name)
+        graphs.tab_to(button)
+        graphs.press("Enter")
+        expect(cell).to_contain_text(f"{place} / {last}")
+    speed = cell.get_by_role("button", name="1×")
+    graphs.tab_to(speed)
+    graphs.press("Enter")
+    expect(cell.get_by_role("button", name="2×")).to_be_visible()

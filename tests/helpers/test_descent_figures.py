@@ -169,4 +169,4 @@ def test_a_walk_that_leaves_the_picture_says_so():
 def test_a_walk_says_what_its_last_step_did(walk):
     walk.render(learning_rate=0.08, start=4.0, step=1)
     texts = [a.get_text() for a in walk._moving if isinstance(a, Text)]
-    assert "The last step moved a by -0.64" in texts
+    assert "The last step moved a by −0.64" in texts

@@ -22,6 +22,7 @@ from helpers.display.live import Choice, LiveFigure, LiveSvg, Play, Slider
 X = np.linspace(-4, 4, 101)
 NAMED = '<svg role="img" aria-label="My own."'
 EXAMPLES = [{"w": 0.5}, {"w": 2.0, "b": -1.0}, {"kind": "tanh"}]
+FIRST = {"w": 1.0, "b": 0.0, "kind": "line"}
 SETTINGS = [
     {"w": 1.0, "b": 0.0, "kind": "line"},
     {"w": 2.5, "b": -1.5, "kind": "tanh"},
@@ -164,44 +165,22 @@ def test_axes_switched_off_stay_off() -> None:
 
 def test_a_frame_keeps_the_values_that_are_not_named() -> None:
     shown = make_figure()
-    shown.set(b=1.0)
+    control(shown, 1).value = 1.0
     assert shown.render(w=2.0) == shown.render(w=2.0, b=1.0, kind="line")
-    assert shown.values == {"w": 1.0, "b": 1.0, "kind": "line"}
+    assert picture(shown).value == shown.render(w=1.0, b=1.0, kind="line")
 
 
-def test_moving_a_slider_changes_picture_value_and_caption() -> None:
+def test_moving_a_slider_changes_picture_and_caption_once() -> None:
     shown = make_figure()
+    drawn: list[Any] = []
+    picture(shown).observe(drawn.append, "value")
     control(shown, 0).value = 2.0
-    assert shown.values == {"w": 2.0, "b": 0.0, "kind": "line"}
+    assert len(drawn) == 1
     assert picture(shown).value == shown.render(w=2.0)
     assert "weight 2.00" in caption(shown)
     control(shown, 2).value = "tanh"
     assert picture(shown).value == shown.render(w=2.0, kind="tanh")
     assert "The tanh" in caption(shown)
-
-
-def test_set_moves_the_sliders_and_draws_once() -> None:
-    shown = make_figure()
-    drawn: list[Any] = []
-    picture(shown).observe(drawn.append, "value")
-    shown.set(w=-2, kind="tanh")
-    assert control(shown, 0).value == -2.0
-    assert control(shown, 2).value == "tanh"
-    assert len(drawn) == 1
-    assert picture(shown).value == shown.render(w=-2.0, b=0.0, kind="tanh")
-
-
-def test_set_before_the_widget_exists_decides_what_it_shows() -> None:
-    shown = make_figure()
-    shown.set(w=2.0)
-    assert picture(shown).value == shown.render(w=2.0)
-    assert control(shown, 0).value == 2.0
-
-
-def test_values_are_a_copy() -> None:
-    shown = make_figure()
-    shown.values["w"] = 3.0
-    assert shown.values["w"] == 1.0
 
 
 def test_captions_are_escaped() -> None:
@@ -229,10 +208,10 @@ def test_an_error_is_told_and_the_last_picture_kept() -> None:
 def test_an_error_while_writing_svg_is_told_too() -> None:
     shown = make_svg()
     good = picture(shown).value
-    shown.set(r=13)
+    control(shown, 0).value = 13
     assert picture(shown).value == good
     assert "ValueError: unlucky" in caption(shown)
-    shown.set(r=14)
+    control(shown, 0).value = 14
     assert 'r="14"' in picture(shown).value
 
 
@@ -240,7 +219,7 @@ def test_the_bundle_has_the_widget_a_still_picture_and_words() -> None:
     shown = make_figure()
     data, metadata = shown._repr_mimebundle_()
     assert set(data) == {"text/plain", "image/png", live.WIDGET_VIEW}
-    assert data["text/plain"] == say(**shown.values)
+    assert data["text/plain"] == say(**FIRST)
     assert data[live.WIDGET_VIEW]["model_id"] == shown.widget.model_id
     still = pixels(base64.b64decode(data["image/png"]))
     height, width, _ = still.shape
@@ -263,7 +242,7 @@ def test_the_bundle_has_the_widget_a_still_picture_and_words() -> None:
 def test_the_picture_has_a_name_that_follows_the_sliders() -> None:
     shown = make_figure()
     assert picture(shown).tooltip.startswith("2 panels. Panel 1: Still. x axis: x")
-    assert picture(shown).tooltip.endswith(say(**shown.values))
+    assert picture(shown).tooltip.endswith(say(**FIRST))
     control(shown, 0).value = 2.0
     assert "at weight 2.00" in picture(shown).tooltip
     # The view reads a tooltip only where there is a description too.
@@ -282,7 +261,6 @@ def test_the_still_picture_leaves_the_live_one_alone() -> None:
     shown = make_figure()
     before = picture(shown).value
     shown._repr_mimebundle_()
-    assert shown.values == {"w": 1.0, "b": 0.0, "kind": "line"}
     assert picture(shown).value == before == shown.render()
 
 
@@ -331,8 +309,6 @@ def test_old_ipywidgets_give_the_still_picture_and_the_way_to_upgrade(
     assert data[mime] != usual[mime]
     with pytest.raises(RuntimeError, match="pip install --upgrade ipywidgets"):
         _ = shown.widget
-    shown.set(**{next(iter(shown.values)): 3 if make is make_figure else 6})
-    assert shown.render() == shown.render(**shown.values)
 
 
 def test_without_ipywidgets_the_still_picture_remains(
@@ -424,7 +400,6 @@ def test_play_is_a_button_linked_to_a_slider() -> None:
     pairs = {(link.source, link.target) for link in links if hasattr(link, "source")}
     assert pairs == {((button, "value"), (slider, "value"))}
     slider.value = 7
-    assert shown.values == {"k": 7}
     assert 'r="7"' in picture(shown).value
     assert place.value == "7 / 9"
     back.click()
@@ -437,21 +412,17 @@ def test_play_is_a_button_linked_to_a_slider() -> None:
         speed.click()
         speeds.append((speed.description, button.interval))
     assert speeds == [("2×", 125), ("0.5×", 500), ("1×", 250)]
-    shown.set(k=5)
-    assert slider.value == 5
 
 
 def test_whole_numbers_make_an_int_slider() -> None:
     shown = make_svg()
     assert isinstance(control(shown, 0), ipywidgets.IntSlider)
-    shown.set(r=np.int64(7))
-    assert type(shown.values["r"]) is int
+    assert 'r="7"' in shown.render(r=np.int64(7))
 
 
-@pytest.mark.parametrize("act", ["set", "render"])
-def test_unknown_names_are_listed_with_the_known_ones(act: str) -> None:
+def test_unknown_names_are_listed_with_the_known_ones() -> None:
     with pytest.raises(ValueError, match=r"named 'v': the controls are w, b, kind\."):
-        getattr(make_figure(), act)(v=1)
+        make_figure().render(v=1)
 
 
 @pytest.mark.parametrize(
@@ -466,13 +437,12 @@ def test_unknown_names_are_listed_with_the_known_ones(act: str) -> None:
 def test_impossible_values_are_refused(values: dict[str, Any], message: str) -> None:
     shown = make_figure()
     with pytest.raises(ValueError, match=message):
-        shown.set(**values)
-    assert shown.values == {"w": 1.0, "b": 0.0, "kind": "line"}
+        shown.render(**values)
 
 
 def test_a_whole_slider_refuses_a_fraction() -> None:
     with pytest.raises(ValueError, match="give a whole number from 5 to 50"):
-        make_svg().set(r=7.5)
+        make_svg().render(r=7.5)
 
 
 @pytest.mark.parametrize(

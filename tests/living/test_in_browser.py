@@ -4,31 +4,25 @@ import html
 from dataclasses import dataclass, field
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-from helpers.living import FOLDER
+from tests.support.living import (
+    NAMES,
+    WIDTHS,
+    draw,
+    pull,
+    serious_faults,
+    settled,
+    sticks_out,
+    strokes,
+    use_every_part,
+    value,
+)
 from tools.stills import DARK, LIGHT, PAGE
 
 pytestmark = pytest.mark.full
 
-NAMES = sorted(path.stem for path in FOLDER.glob("*.js") if path.stem != "kit")
 KINDS = {"light": LIGHT, "dark": DARK, "sandboxed": LIGHT}
-WIDTHS = (360, 768, 1280)
-# A part outside its figure by more than this can be clipped, or pushes others aside.
-SLACK = 3
-OUTSIDE = """(figure, slack) => {
-  const root = figure.shadowRoot, edge = figure.getBoundingClientRect();
-  const clipped = node => node.closest("[clip-path]");
-  return [...root.querySelectorAll("text, button, label, p, .legend span")]
-    .filter(node => node.textContent.trim() && !node.matches(".told") && !clipped(node))
-    .filter(node => getComputedStyle(node).display !== "none")
-    .filter(node => {
-      const box = node.getBoundingClientRect();
-      const [left, right] = [edge.left - slack, edge.right + slack];
-      return box.width && (box.left < left || box.right > right);
-    }).map(node => node.textContent.trim());
-}"""
 
 
 @dataclass
@@ -45,13 +39,6 @@ class Shown:
 
     def parts(self, selector: str) -> list[Locator]:
         return self.figure.locator(selector).all()
-
-    def settled(self) -> None:
-        """Waits until what was asked for is drawn."""
-        self.figure.evaluate(
-            "() => new Promise(done => requestAnimationFrame(() => "
-            "requestAnimationFrame(done)))"
-        )
 
 
 @pytest.fixture
@@ -94,76 +81,28 @@ def show(browser, figures, tmp_path):
         context.close()
 
 
-def pull(shown, handle, x, y):
-    """Drags a handle by some pixels with the mouse."""
-    handle.scroll_into_view_if_needed()
-    box = handle.locator(".dot").bounding_box()
-    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    mouse = shown.page.mouse
-    mouse.move(*at)
-    mouse.down()
-    for share in (0.3, 0.6, 1):
-        mouse.move(at[0] + share * x, at[1] + share * y)
-    mouse.up()
-    shown.settled()
-
-
-def value(handle):
-    return handle.get_attribute("aria-valuetext")
-
-
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", NAMES)
 def test_every_part_answers_to_mouse_and_keys(show, name, kind, width):
     shown = show(name, kind, width)
-    assert shown.figure.evaluate(OUTSIDE, SLACK) == []
-    for handle in shown.parts("[role=slider]"):
-        before = value(handle)
-        pull(shown, handle, -14, -12)
-        moved = value(handle)
-        assert moved != before
-        handle.press("ArrowRight")
-        shown.settled()
-        assert value(handle) != moved
-    for turn in shown.parts("input[type=range]"):
-        before = value(turn)
-        turn.press("ArrowLeft")
-        assert value(turn) != before
-    for choice in shown.parts("input[type=radio]"):
-        choice.check(force=True)
-        shown.settled()
-    for button in shown.parts("button"):
-        button.click()
-        shown.settled()
-    assert shown.figure.evaluate(OUTSIDE, SLACK) == []
-    said = shown.figure.locator(".say").inner_text()
-    expect(shown.figure.get_by_role("status")).to_have_text(said)
+    assert sticks_out(shown.figure) == []
+    use_every_part(shown.page, shown.figure)
+    assert sticks_out(shown.figure) == []
 
 
 @pytest.mark.parametrize("kind", ["light", "dark"])
 @pytest.mark.parametrize("name", NAMES)
 def test_axe_finds_nothing_serious(show, name, kind):
-    shown = show(name, kind, 768)
-    found = Axe().run(shown.page).response["violations"]
-    serious = [rule for rule in found if rule["impact"] in ("serious", "critical")]
-    assert not [(rule["id"], rule["nodes"][0]["html"]) for rule in serious]
+    assert serious_faults(show(name, kind, 768).page) == []
 
 
-def strokes(shown):
-    return shown.figure.locator(".page path").get_attribute("d")
-
-
-def draw_line(shown, places):
+def places_on(shown, shares):
+    """Places of the window, from shares of a page for digits."""
     box = shown.figure.locator(".page .sheet").bounding_box()
-    mouse = shown.page.mouse
-    for number, (x, y) in enumerate(places):
-        mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
-        if number == 0:
-            mouse.down()
-        shown.settled()
-        yield
-    mouse.up()
+    return [
+        (box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in shares
+    ]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -172,10 +111,17 @@ def test_the_network_answers_while_one_draws(show, kind):
     said = shown.figure.locator(".say")
     expect(said).to_contain_text("It reads a 3")
     places = [(0.5, 0.15 + 0.07 * k) for k in range(11)]
-    heard = [said.inner_text() for _ in draw_line(shown, places)]
+    mouse, heard = shown.page.mouse, []
+    for number, place in enumerate(places_on(shown, places)):
+        mouse.move(*place)
+        if number == 0:
+            mouse.down()
+        settled(shown.figure)
+        heard.append(said.inner_text())
+    mouse.up()
     assert "reads a 1" in heard[-1]
     assert len(set(heard)) > 2  # and the mouse was down all the time
-    assert strokes(shown).count("M") == 1  # the example made room
+    assert strokes(shown.figure).count("M") == 1  # the example made room
 
 
 def test_a_digit_is_drawn_with_keys_alone(show):
@@ -184,15 +130,15 @@ def test_a_digit_is_drawn_with_keys_alone(show):
     pad.focus()
     for key in ("Space", *["ArrowDown"] * 14, "Space"):
         page.keyboard.press(key)
-    shown.settled()
+    settled(shown.figure)
     expect(shown.figure.locator(".say")).to_contain_text("reads a 1")
-    assert strokes(shown).count("M") == 1
+    assert strokes(shown.figure).count("M") == 1
     expect(pad.locator(".tip")).to_be_visible()
 
 
 def test_a_mouse_leaves_no_ring_and_no_pen_on_the_page(show):
     shown = show("draw", "light", 768)
-    list(draw_line(shown, [(0.3, 0.3), (0.6, 0.6)]))
+    draw(shown.page, places_on(shown, [(0.3, 0.3), (0.6, 0.6)]))
     shown.page.keyboard.press("Control+S")
     pad = shown.figure.locator(".page")
     expect(pad.locator(".tip")).to_be_hidden()
@@ -226,26 +172,27 @@ def test_shortcuts_belong_to_the_page(show, name, part):
     assert not any(prevented for _, prevented in shown.page.evaluate("heard"))
 
 
-def strokes_of(shown):
-    return strokes(shown).count("L") if shown.parts(".page") else 0
+def state(shown):
+    """What a figure tells of itself: each part's value, and what is drawn."""
+    parts = shown.parts("[role=slider], input[type=range]")
+    drawn = [strokes(shown.figure).count("L") for _ in shown.parts(".page")]
+    return [*map(value, parts), *drawn]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_was_done_outlasts_a_new_width(show, name):
     shown = show(name, "light", 1280)
-    handles = shown.parts("[role=slider]")
-    if not handles:
-        list(draw_line(shown, [(0.3, 0.3), (0.6, 0.6)]))
-    else:
-        pull(shown, handles[0], 20, -12)
-        handles[0].focus()
-    before = [value(handle) for handle in handles], strokes_of(shown)
+    first = state(shown)
+    grip = shown.figure.locator(".dot, .page .sheet, input[type=range]").first
+    pull(shown.page, grip, 20, -12)
+    before = state(shown)
+    assert before != first
+    part = shown.figure.locator("[tabindex], input[type=range]").first
+    part.focus()
     shown.page.set_viewport_size({"width": 400, "height": 900})
     expect(shown.figure.locator("figure.narrow")).to_be_visible()
-    handles = shown.parts("[role=slider]")
-    assert ([value(handle) for handle in handles], strokes_of(shown)) == before
-    if handles:
-        expect(handles[0]).to_be_focused()
+    assert state(shown) == before
+    expect(part).to_be_focused()
 
 
 def test_two_views_of_one_figure_both_live(browser, figures):

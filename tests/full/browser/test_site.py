@@ -1,22 +1,47 @@
 """The pages to read, from the disk and without a network, as a reader meets them."""
 
+import re
+
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from nbformat.v4 import new_output
 from playwright.sync_api import expect
 
+from tests.support.living import WIDTHS, serious_faults, sticks_out, use_every_part
 from tools.course import Course
 from tools.site import pages, write
 from tools.solutions import read_solution
+from tools.stills import examples
 
-NAMES = ("index", "glossary", "00_start_here", "04_backpropagation")
+COURSE = Course()
+SOLUTIONS = [read_solution(COURSE, path) for path in COURSE.solutions]
+NAMES = ("index", "glossary", *(solution.name for solution in SOLUTIONS))
+# What a cell that ends with a living figure calls; a name of two words is shortened.
+CALL = re.compile(r"^living\.([a-z]+)\w*\(", re.M)
 MOST_BYTES = 12e6
+
+
+def living_cells(solution):
+    """The cells of a lesson that show a living figure, each with its figure's name."""
+    code = [cell for cell in solution.notebook.cells if cell.cell_type == "code"]
+    found = [(cell, CALL.search(cell.source)) for cell in code]
+    return [(cell, call[1]) for cell, call in found if call]
+
+
+ALIVE = [solution.name for solution in SOLUTIONS if living_cells(solution)]
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """The folder as `tools/site.py --stored` makes it."""
-    course = Course()
-    files = pages(course, [read_solution(course, path) for path in course.solutions])
+    """The folder as `tools/site.py` makes it, but nothing of the lessons is executed.
+
+    Git holds photographs of the living figures; here they are alive, with examples.
+    """
+    figures = examples()
+    for solution in SOLUTIONS:
+        for cell, name in living_cells(solution):
+            data = figures[name]._repr_mimebundle_()
+            cell.outputs = [new_output("display_data", data=data)]
+    files = pages(COURSE, SOLUTIONS)
     assert sum(map(len, files.values())) < MOST_BYTES
     folder = tmp_path_factory.mktemp("read") / "site"
     write(folder, files)
@@ -26,7 +51,9 @@ def site(tmp_path_factory):
 @pytest.fixture(params=["light", "dark"])
 def visit(request, browser, site):
     """Opens a page without a network; in the end nothing was asked for or wrong."""
-    context = browser.new_context(offline=True, color_scheme=request.param)
+    context = browser.new_context(
+        offline=True, color_scheme=request.param, reduced_motion="reduce"
+    )
     page, faults = context.new_page(), []
     page.on("pageerror", lambda fault: faults.append(str(fault)))
     page.on("console", lambda line: faults.append(line.text))
@@ -44,14 +71,22 @@ def visit(request, browser, site):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_axe_finds_nothing_serious_and_nothing_sticks_out(visit, name):
-    for width in (360, 768, 1280):
+    for width in WIDTHS:
         page = visit(name, width)
         beyond = "document.documentElement.scrollWidth - window.innerWidth"
         assert page.evaluate(beyond) <= 0, width
-    # Not preloaded: axe would ask for the style sheet, which a file:// page may not.
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    serious = [rule for rule in found if rule["impact"] in ("serious", "critical")]
-    assert not [(rule["id"], rule["nodes"][0]["html"][:300]) for rule in serious]
+    assert serious_faults(page) == []
+
+
+@pytest.mark.parametrize("name", ALIVE)
+def test_living_figures_answer_to_mouse_and_keys(visit, name):
+    for width in WIDTHS:
+        page = visit(name, width)
+        for figure in page.locator("[data-living]").all():
+            figure.scroll_into_view_if_needed()
+            assert sticks_out(figure) == [], width
+            use_every_part(page, figure)
+            assert sticks_out(figure) == [], width
 
 
 def test_the_first_page_is_alive_and_leads_to_the_lessons(visit):
