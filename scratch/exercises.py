@@ -14,13 +14,15 @@ import numpy as np
 from numpy.polynomial import Polynomial
 
 from helpers.quiet import keras
-from scratch.activations import as_float, relu, sigmoid, softmax
+from scratch.activations import as_float, relu, sigmoid, softmax, softplus
 from scratch.convolution import Conv2D, Flatten, MaxPooling2D
 from scratch.gradients import gradient_descent, minibatch_descent, numerical_gradient
 from scratch.initializers import glorot_uniform
 from scratch.layers import (
     Dense,
+    Layer,
     ReLU,
+    SoftmaxCrossEntropy,
     Tanh,
     dense_backward,
     relu_backward,
@@ -28,6 +30,7 @@ from scratch.layers import (
 )
 from scratch.losses import categorical_crossentropy, float_pair
 from scratch.models import build_model
+from scratch.network import Descent, Sequential
 from scratch.optimizers import Adam
 
 
@@ -333,23 +336,79 @@ def ten_neurons(X, y):
     return path[-1]
 
 
-def multiply_backward(x, y, gradient):
-    """What z = x * y hands on to x and to y, of the gradient that arrives at z.
-
-    x, y: numbers, or arrays of the same shape; gradient: ∂L/∂z, likewise.
-    Returns: a tuple, ∂L/∂x and ∂L/∂y. multiply_backward(2, 100, 1.1) is (110, 2.2).
-    """
-    return gradient * y, gradient * x
-
-
 def backward_pass(parents, slopes):
-    """gradient * slope, added to each parent, the last node first: an array."""
+    """The derivative of the last node with respect to every node.
+
+    parents: a list of tuples, for each node the numbers of its parents, all smaller
+    than its own; slopes: a list of tuples, its local slope with respect to each.
+    Returns: an array with a float for each node.
+    Example: backward_pass([(), (0, 0)], [(), (3, 3)]) is [6, 1].
+    """
     gradients = np.zeros(len(parents))
     gradients[-1] = 1
     for i in reversed(range(len(parents))):
         for parent, slope in zip(parents[i], slopes[i], strict=True):
             gradients[parent] += gradients[i] * slope
     return gradients
+
+
+def two_operations(operation):
+    """softplus and maximum, as methods of Node.
+
+    operation: the function above. Returns: a tuple of two functions that it makes.
+    softplus takes one node, also with ±1000 in it; maximum takes two, of one shape or
+    of shapes that broadcast, and where both are equal it hands everything to the
+    first, as TensorFlow does.
+    """
+    smooth = operation("softplus", softplus, lambda x, g: g * sigmoid(x))
+    larger = operation("max", np.maximum, lambda x, y, g: (g * (x >= y), g * (x < y)))
+    return smooth, larger
+
+
+def leaky_relu_layer(negative_slope=0.01):
+    """A layer that computes leaky ReLU, for any shape.
+
+    negative_slope: what inputs below 0, and the slope at 0, are multiplied by.
+    Returns: an object with forward(X, training=False), backward(gradient), and params
+    and grads, which are empty. Neither method changes what it is given.
+    """
+    class LeakyReLU(Layer):
+        def forward(self, X, training=False):
+            self.slope = np.where(X > 0, 1.0, negative_slope)
+            return X * self.slope
+
+        def backward(self, gradient):
+            return gradient * self.slope
+
+    return LeakyReLU()
+
+
+def mended_gradients(X, T, W1, b1, W2, b2):
+    """What planted should compute: gradients of the mean cross-entropy.
+
+    X: (N, D); T: (N, K), one-hot; W1: (D, H); b1: (H,); W2: (H, K); b2: (K,). The
+    network is softmax(tanh(X @ W1 + b1) @ W2 + b2).
+    Returns: a tuple of four arrays, in the order and the shapes of the parameters.
+    """
+    A = np.tanh(X @ W1 + b1)
+    dZ = (softmax(A @ W2 + b2) - T) / len(X)
+    dW2, db2 = A.T @ dZ, dZ.sum(axis=0)
+    dZ1 = dZ @ W2.T * (1 - A**2)
+    dW1, db1 = X.T @ dZ1, dZ1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+def own_network(x, y):
+    """A trained network that reads digits.
+
+    x: images, shape (N, 64), pixels from 0 to 1; y: their digits, shape (N,), 0 to 9.
+    Returns: the network, whose forward(x) gives ten numbers for each image, the
+    largest of them at the digit that it reads.
+    """
+    first, second = Dense(64, 50, rng=0), Dense(50, 10, rng=1)
+    network = Sequential([first, ReLU(), second, SoftmaxCrossEntropy()])
+    network.fit(x, np.eye(10)[y], Descent(0.5), epochs=30)
+    return network
 
 
 def momentum_step(w, v, gradient, learning_rate=0.01, momentum=0.9):

@@ -1,7 +1,9 @@
 """`check`: runs a learner's function and says what it finds."""
 
+import contextlib
 import copy
 import dis
+import io
 import sys
 import warnings
 from collections.abc import Sequence
@@ -80,7 +82,9 @@ def examine(name: str, answer: Any) -> Result:
         answer: anything; a function is what is wanted.
     """
     try:
-        return _judge(find(name), answer)
+        # What the course's own answers print, such as a bar, is not for the learner.
+        with contextlib.redirect_stdout(io.StringIO()):
+            return _judge(find(name), answer)
     except UnknownExercise as error:
         return Result(str(name), "incorrect", str(error))
 

@@ -4,6 +4,7 @@ import contextlib
 import copy
 import ctypes
 import io
+import re
 import sys
 import threading
 import time
@@ -108,7 +109,9 @@ def run(function: Callable[..., Any], cases: Sequence[Case], seconds: float) -> 
             timed_out = thread.is_alive()
             if timed_out:
                 _stop(thread)
-    return Run(list(outcomes), timed_out, printed.getvalue())
+    # A bar that is redrawn leaves nothing behind.
+    shown = re.sub(r"[^\n]*\r", "", printed.getvalue())
+    return Run(list(outcomes), timed_out, shown)
 
 
 def call(function: Callable[..., Any], case: Case) -> Outcome:
