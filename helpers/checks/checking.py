@@ -270,7 +270,7 @@ def _hint(
 def _verdict(exercise: Exercise, outcome: Outcome) -> str:
     """What to say where the result is judged by a sentence, as in a capstone."""
     texts = outcome.raw if isinstance(outcome.raw, tuple | list) else [outcome.raw]
-    if not isinstance(outcome.value, str):
+    if outcome.error is not None or not isinstance(outcome.value, str):
         return ""
     if any(isinstance(t, str) for t in texts) and "another form" not in outcome.value:
         return ""

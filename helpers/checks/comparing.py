@@ -133,8 +133,8 @@ def _told_of_parts(expected: tuple[Any, ...], value: Any) -> str:
 def _told_of_text(expected: str, value: Any) -> str:
     if isinstance(value, str):
         return (
-            f"The word is {value!r}, asked for is {expected!r}. Only the words of the "
-            "task count, written as there: what decides which one it is?"
+            f"There is {value!r} where {expected!r} is asked for. Compare the two from "
+            "the left: the first place where they part says where to look."
         )
     return f"Asked for is a text, and {show(value)} came back."
 

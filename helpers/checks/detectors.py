@@ -524,8 +524,8 @@ def _never_used(evidence: Evidence) -> str:
     for parameter in source.parameters:
         if parameter not in read and _matters(evidence, parameter):
             return (
-                f"The function never looks at `{parameter}`, and the result depends on "
-                f"it. Where in the formula does `{parameter}` stand?"
+                f"The function never looks at `{parameter}`, in which these calls "
+                f"differ. Where in the formula does `{parameter}` stand?"
             )
     return ""
 
@@ -729,8 +729,8 @@ def _shorter(right: np.ndarray, got: np.ndarray, same: Same, masked: bool) -> st
             )
         if right.shape[0] > 1 and same(right[-1], got):
             return (
-                "Only the last entry comes back, and it is right. Collect all of them "
-                "in a list, instead of overwriting one variable."
+                "Only the last entry comes back, and it is right. All of them are "
+                "asked for: collect them in a list, or compute them at once."
             )
     return ""
 

@@ -38,6 +38,15 @@ def test_a_right_answer_is_correct():
     assert str(result).startswith("✓ tanh: correct")
 
 
+def test_an_error_is_not_taken_for_a_missing_return():
+    def leaky_relu_layer(negative_slope=0.01):
+        return negative_slope / 0
+
+    result = examine("leaky_relu_layer", leaky_relu_layer)
+    assert "ZeroDivisionError" in result.message
+    assert "returns nothing" not in result.message
+
+
 def blank_raises(x):
     raise NotImplementedError("not written yet")
 
