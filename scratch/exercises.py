@@ -104,6 +104,18 @@ def sum_of_bends(x, places, weights, bias):
     return bends @ weights + bias
 
 
+def six_bends(x, t):
+    """Chooses six bends that follow the points (x, t).
+
+    x, t: shape (36,), the points of living.wave().
+    Returns: places, weights, each of shape (6,), and the bias, as sum_of_bends takes.
+    """
+    places = np.array([-2.9, -2.0, -0.4, 0.7, 1.5, 2.3])
+    table = np.c_[relu(x[:, None] - places), np.ones(len(x))]
+    solved = np.linalg.lstsq(table, t)[0]
+    return places, solved[:6], solved[6]
+
+
 def xor_weights():
     """Weights by which two ReLUs compute XOR, chosen by hand.
 
@@ -135,8 +147,8 @@ def leaky_relu(x, negative_slope=0.01):
     """ReLU with a small slope left of 0: leaky_relu([-5, 5]) is [-0.05, 5].
 
     x: numbers in an array of any shape; negative_slope: number in [0, 1).
-    Returns: floats, same shape. Source: Maas, Hannun & Ng (2013), who used 0.01;
-    the default in Keras 3 is 0.2.
+    Returns: floats, same shape. Source: Maas, Hannun & Ng (2013), who used 0.01.
+    Defaults in Keras 3: 0.2 in the function leaky_relu, 0.3 in the layer LeakyReLU.
     """
     x = as_float(x)
     return np.where(x > 0, x, negative_slope * x)
@@ -149,18 +161,6 @@ def tent(x):
     """
     x = as_float(x)
     return relu(x + 1) - 2 * relu(x) + relu(x - 1)
-
-
-def six_bends(x, t):
-    """Chooses six bends that follow the points (x, t).
-
-    x, t: shape (36,), the points of living.wave().
-    Returns: places, weights, each of shape (6,), and the bias, as sum_of_bends takes.
-    """
-    places = np.array([-2.9, -2.0, -0.4, 0.7, 1.5, 2.3])
-    table = np.c_[relu(x[:, None] - places), np.ones(len(x))]
-    solved = np.linalg.lstsq(table, t)[0]
-    return places, solved[:6], solved[6]
 
 
 def scores_gradient(z, t):
