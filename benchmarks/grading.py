@@ -1,8 +1,8 @@
 """Grade a class: `homework grade`, killed and resumed, beside plain nbgrader autograde.
 
 Run it as `uv run --group instructor python benchmarks/grading.py [STUDENTS]`, with 20
-students unless told. nbgrader takes a while for each: `--without-nbgrader` leaves it
-out.
+students unless told. The class is graded once more with a magic in every notebook.
+nbgrader takes a while for each: `--without-nbgrader` leaves it out.
 """
 
 import argparse
@@ -28,11 +28,17 @@ RUNS: Final = ("whole", "killed")
 NBGRADER: Final = (sys.executable, "-m", "nbgrader")
 
 
-def write_class(folder: Path, students: int) -> None:
-    """Write a submission for each student, no two alike: a quarter of them blank."""
+def write_class(folder: Path, students: int, first: str = "") -> None:
+    """Write a submission for each student, no two alike: a quarter of them blank.
+
+    Args:
+        folder: where to.
+        students: how many.
+        first: what stands in a cell of theirs before all else.
+    """
     kinds = (solved, blank, lambda: solved(**OWN_WORDS), half_done)
     for number in range(students):
-        made = with_cell(kinds[number % len(kinds)](), f"student = {number}")
+        made = with_cell(kinds[number % len(kinds)](), f"{first}student = {number}")
         file = folder / f"student-{number:03}" / f"{LESSON}.ipynb"
         file.parent.mkdir(parents=True)
         file.write_bytes(as_bytes(made))
@@ -119,10 +125,13 @@ def main() -> None:
         ours = graded(submissions, folder / "whole")
         done = killed_and_resumed(submissions, folder / "killed", options.students)
         tables = [(folder / run / "grades.csv").read_text() for run in RUNS]
-        rate = 3600 / ours * options.students
-        print(
-            f"homework grade: {ours / options.students:.2f} s a student, {rate:.0f}/h"
-        )
+        write_class(folder / "magic", options.students, "%matplotlib inline\n!true\n")
+        magic = graded(folder / "magic", folder / "with-magics")
+        for name, seconds in {"without": ours, "with": magic}.items():
+            rate = 60 / seconds * options.students
+            print(f"homework grade {name} magics: {rate:.0f} submissions a minute")
+        same = totals(folder / "whole") == totals(folder / "with-magics")
+        print(f"the same points: {same}")
         same = tables[0] == tables[1]
         print(f"killed after {done} of {options.students}, resumed: same table: {same}")
         if not options.without_nbgrader:

@@ -31,9 +31,7 @@ from helpers.display.palette import (
 )
 from helpers.figures import descent as descent_figures
 from helpers.figures import graphs
-from helpers.figures import optimizers as optimizer_figures
 from helpers.figures.common import use_style
-from scratch import optimizers
 from scratch.gradients import gradient_descent
 from scratch.graph import Node
 
@@ -42,9 +40,6 @@ LIMIT_MS: Final = 20.0
 LIMIT_RATIO: Final = 6.0
 INTERACT: Final = "interact, redrawn"
 STEPPER: Final = "04 stepper"
-# Nine optimizers walk 60 steps anew for each rate; 30 frames a second are asked of it.
-RACE: Final = "05 race, all nine"
-RACE_MS: Final = 1000 / 30
 
 BIAS: Final = 0.5
 X: Final = np.linspace(-4, 4, 201)
@@ -122,35 +117,6 @@ def neuron_graph() -> Node:
     return loss
 
 
-def race() -> LiveFigure:
-    """Make the race of lesson 05 on a surface of its own, with all nine optimizers."""
-
-    def bowl(p: np.ndarray) -> np.ndarray:
-        return p[0] ** 2 / 20 + p[1] ** 2
-
-    def walk(optimizer: optimizers.Optimizer) -> list[np.ndarray]:
-        params = {"p": np.array([-7.0, 2.0])}
-        path = [params["p"].copy()]
-        for _ in range(60):
-            optimizer.update(params, {"p": params["p"] * [0.1, 2]})
-            path.append(params["p"].copy())
-        return path
-
-    def run(_: str, rate: float, momentum: float) -> dict[str, list[np.ndarray]]:
-        own = ("Adagrad", "RMSprop", "Adadelta", "Adam", "Adamax", "Nadam")
-        walkers = {name: getattr(optimizers, name)(rate) for name in own}
-        walkers["SGD"] = optimizers.SGD(rate)
-        walkers["Momentum"] = optimizers.SGD(rate, momentum)
-        walkers["Nesterov"] = optimizers.SGD(rate, momentum, nesterov=True)
-        return {name: walk(optimizer) for name, optimizer in walkers.items()}
-
-    area, start = ((-8.0, 8.0), (-4.0, 4.0)), (-7.0, 2.0)
-    surfaces = {name: (bowl, bowl, area, start) for name in ("bowl", "again")}
-    return optimizer_figures.race(
-        surfaces, run, {"all": tuple(optimizer_figures.LOOKS)}
-    )
-
-
 def lessons() -> dict[str, LiveFigure | LiveSvg]:
     """Make the figures with sliders that the lessons show."""
     x, t = np.array([1.0, 2.0, 3.0]), np.array([2.0, 3.9, 6.1])
@@ -167,7 +133,6 @@ def lessons() -> dict[str, LiveFigure | LiveSvg]:
     return {
         "03 descent": descent_figures.walk(loss, slope, descend),
         STEPPER: graphs.stepper(neuron_graph()),
-        RACE: race(),
     }
 
 
@@ -188,10 +153,7 @@ def measure() -> None:
         return w
 
     def mover(shown: LiveFigure | LiveSvg) -> Callable[[float], object]:
-        *controls, picture, _ = shown.widget.children
-        control = next(
-            c for c in controls if not isinstance(c, ipywidgets.ToggleButtons)
-        )
+        control, *_, picture, _ = shown.widget.children
 
         def step(_: float) -> object:
             slider = control.children[-1]
@@ -241,12 +203,10 @@ def main() -> None:
     slow = [
         name
         for name, ms in medians.items()
-        if name not in (INTERACT, RACE)
+        if name != INTERACT
         and not (ms <= LIMIT_MS and medians[INTERACT] / ms >= LIMIT_RATIO)
     ]
-    slow += [RACE] if medians[RACE] > RACE_MS else []
     limits = f"at most {LIMIT_MS:.0f} ms, at least {LIMIT_RATIO:.0f}x faster"
-    limits += "; the race: 30 frames a second"
     print(f"Limits ({limits}): {'missed by ' + ', '.join(slow) if slow else 'kept'}.")
 
 

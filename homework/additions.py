@@ -7,6 +7,7 @@ other cells come after the lesson, in their order.
 
 import copy
 import dataclasses
+import textwrap
 from pathlib import Path
 
 import nbformat
@@ -56,6 +57,18 @@ def add(solution: Solution, private: Path) -> Solution:
                 "another cell already, and only test cells may share one: rename it."
             )
     return dataclasses.replace(solution, notebook=notebook)
+
+
+def hidden_part(source: str) -> str:
+    """What of a test cell stands between the marks of hidden tests."""
+    inside, kept = False, []
+    for line in source.splitlines():
+        if HIDDEN_END in line:
+            inside = False
+        if inside:
+            kept.append(line)
+        inside = inside or HIDDEN_BEGIN in line
+    return textwrap.dedent("\n".join(kept))
 
 
 def _grade_id(cell: NotebookNode) -> str:

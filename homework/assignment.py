@@ -13,13 +13,12 @@ import nbformat
 from nbformat import NotebookNode
 
 from homework.additions import add
-from tools.build import BuildError
-from tools.course import ROOT, Course
+from tools.course import ROOT, BuildError, Course
 from tools.lessons import lesson
 from tools.solutions import Solution, read_solution
 
 # Raised by one whenever grading itself changes, so that old results count no longer.
-GRADER: Final = 1
+GRADER: Final = 2
 
 
 class HomeworkError(Exception):
@@ -110,15 +109,18 @@ def find(lesson_name: str, private: Path | None, course: Course) -> Assignment:
 
     Args:
         lesson_name: its number or name, such as "03" or "03_gradient_descent".
-        private: folder with an instructor's own notebooks of additions, or None.
+        private: folder with an instructor's own notebook of additions to this lesson,
+            or None.
         course: the checkout.
 
     Raises:
-        HomeworkError: if there is no such lesson, or it cannot be built.
+        HomeworkError: if there is no such lesson, it cannot be built, or the folder
+            has nothing for it.
     """
     known = {path.stem: path for path in course.solutions}
     stem = lesson_name.removesuffix(".ipynb")
-    fits = [name for name in known if stem in (name, name.split("_")[0])]
+    number = stem.zfill(2)
+    fits = [name for name in known if name == stem or name.split("_")[0] == number]
     if len(fits) != 1:
         raise HomeworkError(
             f"There is no lesson “{lesson_name}”; there are {', '.join(known)}."
@@ -126,6 +128,12 @@ def find(lesson_name: str, private: Path | None, course: Course) -> Assignment:
     try:
         solution = read_solution(course, known[fits[0]])
         if private is not None:
+            own = private / f"{fits[0]}.ipynb"
+            if private.is_dir() and not own.is_file():
+                raise HomeworkError(
+                    f"{private} has nothing for this lesson: your notebook for it must "
+                    f"be named {own.name}."
+                )
             solution = add(solution, private)
         return _assignment(course, solution)
     except BuildError as error:
@@ -173,6 +181,9 @@ def _part(released: NotebookNode, full: NotebookNode) -> Part | None:
     )
 
 
+LONGEST_PARSED: Final = 200_000
+
+
 def defined(source: str) -> frozenset[str]:
     """The functions, classes and variables that a cell defines at its top level.
 
@@ -180,19 +191,22 @@ def defined(source: str) -> frozenset[str]:
     fault in its syntax is read as far as its first lines tell.
     """
     try:
-        tree = ast.parse(source)
+        tree = ast.parse(source if len(source) <= LONGEST_PARSED else "(")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset(re.findall(r"^(?:def|class)\s+(\w+)", source, re.M))
-    names: set[str] = set()
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(node.name)
-        elif isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            names |= {
-                found.id
-                for target in targets
-                for found in ast.walk(target)
-                if isinstance(found, ast.Name) and isinstance(found.ctx, ast.Store)
-            }
-    return frozenset(names)
+        return frozenset(re.findall(r"^(?:def|class)[ \t]+(\w+)", source, re.M))
+    return frozenset().union(*map(defined_by, tree.body))
+
+
+def defined_by(node: ast.stmt) -> frozenset[str]:
+    """The functions, classes and variables that a statement defines."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return frozenset([node.name])
+    if not isinstance(node, ast.Assign | ast.AnnAssign):
+        return frozenset()
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return frozenset(
+        found.id
+        for target in targets
+        for found in ast.walk(target)
+        if isinstance(found, ast.Name) and isinstance(found.ctx, ast.Store)
+    )

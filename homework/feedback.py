@@ -52,15 +52,28 @@ def _page(
         parts.append(f"<p>Status: {pages.text(result['status'])}.</p>")
         parts.append(pages.items(notes(submission, result)))
     parts.append(_table(result["exercises"]))
+    parts += map(_exercise, result["exercises"])
     if result["repairs"]:
-        parts.append("<h2>Put right before grading</h2>")
-        parts.append(pages.items(result["repairs"]))
-    for entry in result["exercises"]:
-        parts.append(f"<h2>{entry['mark']} {pages.text(entry['name'])}</h2>")
-        parts.append(pages.said(entry["message"]))
-        if entry["answer"].strip():
-            parts.append(f"<pre><code>{pages.text(entry['answer'])}</code></pre>")
-    return pages.page(submission.student, "\n".join(parts))
+        lines = pages.items(result["repairs"])
+        what = "<summary>Put right before grading</summary>"
+        parts.append(f"<details>{what}{lines}</details>")
+    return pages.page(pages.visible(submission.student), "\n".join(parts))
+
+
+def _exercise(entry: dict[str, Any]) -> str:
+    """Points and hint first, then what came of it, then the answer."""
+    points = "" if entry["points"] is None else f": {entry['points']:g}"
+    parts = [
+        f"<h2>{entry['mark']} {pages.text(entry['name'])}{points} of "
+        f"{entry['of']:g}</h2>"
+    ]
+    if entry["hint"]:
+        label = "Note" if entry["mark"] == "✓" else "Hint"
+        parts.append(pages.said(f"{label}: {entry['hint']}"))
+    parts.append(pages.said(entry["message"]))
+    if entry["answer"].strip():
+        parts.append(f"<pre><code>{pages.text(entry['answer'])}</code></pre>")
+    return "\n".join(parts)
 
 
 def _table(exercises: list[dict[str, Any]]) -> str:

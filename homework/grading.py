@@ -2,20 +2,19 @@
 
 import ast
 import dataclasses
-import os
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from homework.assignment import Assignment
+from homework.assignment import Assignment, Part
 from homework.judge import Origins, Verdict, judge
 from homework.limits import Limits
-from homework.needed import defined_by, needed
+from homework.needed import from_scratch, needed
+from homework.pages import without_paths
 from homework.reading import Unreadable, read
-from homework.repair import Repaired, Step, WrongLesson, repair
+from homework.repair import Repaired, WrongLesson, put_back, repair
 from homework.sandbox import Place
-from homework.student import Student, StudentLost
+from homework.student import NO_ANSWER, Student, StudentLost
 
 GRADED: Final = "graded"
 BY_HAND: Final = "check by hand"
@@ -30,8 +29,9 @@ class Grade:
 
     Args:
         status: GRADED, BY_HAND or NOT_GRADED.
-        exercises: one entry for each graded exercise: name, points, of, mark, message
-            and answer; points is None where a human has to give them.
+        exercises: one entry for each graded exercise: name, points, of, mark, message,
+            hint, right, calls (how many of the table's calls are right) and answer;
+            points is None where a human has to give them.
         repairs: what was put right before grading.
         notes: what a human should know.
         seconds: how long it took.
@@ -69,7 +69,6 @@ def grade(
         place: where its code runs.
         limits: what it may use.
     """
-    os.environ["NBGRADER_EXECUTION"] = "autograde"  # a check that finds a fault raises
     started = time.monotonic()
     try:
         handed, repairs = read(content)
@@ -98,6 +97,9 @@ def ungraded(assignment: Assignment, why: str) -> Grade:
             "of": part.points,
             "mark": "–",
             "message": "not graded",
+            "hint": "",
+            "right": 0,
+            "calls": 0,
             "answer": "",
         }
         for part in assignment.graded
@@ -107,16 +109,21 @@ def ungraded(assignment: Assignment, why: str) -> Grade:
 
 def _entry(run: "_Run", number: int) -> dict[str, Any]:
     part = run.assignment.graded[number]
-    entry = {"name": part.exercise, "of": part.points}
+    entry = {"name": part.exercise, "of": part.points, "hint": ""}
+    entry |= {"right": 0, "calls": 0}
     if part.role == "by hand":
         entry |= {"points": None, "mark": "–", "message": "graded by a human"}
     else:
         verdict = run.verdicts.get(part.grade_id) or Verdict(
             0, "✗", "The notebook did not get this far."
         )
+        error = "" if verdict.points else run.errors.get(part.grade_id, "")
+        if error and verdict.mark == "○":  # something was written, and did not run
+            verdict = Verdict(0, "✗", "")
+        said = "\n".join(filter(None, [verdict.said, error]))
         entry |= {"points": verdict.points, "mark": verdict.mark}
-        error = run.errors.get(part.grade_id, "")
-        entry["message"] = "\n".join(filter(None, [verdict.message, error]))
+        entry |= {"message": without_paths(said), "hint": without_paths(verdict.hint)}
+        entry |= {"right": verdict.right, "calls": verdict.calls}
     return entry | {"answer": run.repaired.answers.get(part.exercise, "")}
 
 
@@ -134,16 +141,17 @@ class _Run:
         self.notes: list[str] = []
         self.left_out: set[int] = set()
         self.missing: set[str] = set()
+        self.origins = _origins(assignment)
+        self.from_scratch = from_scratch(repaired.steps)
 
     def all_attempts(self) -> None:
-        """Runs what is needed; runs everything if a name was missing after that."""
-        steps = self.repaired.steps
-        everything = set(range(len(steps)))
-        chosen = needed(steps)
+        """Runs what is needed; runs more if a name of the lesson was missing."""
+        chosen = needed(self.repaired.steps)
         self._until_done(chosen)
-        if self.missing & defined_by([steps[n] for n in everything - chosen]):
+        more = needed(self.repaired.steps, frozenset(self.missing)) - chosen
+        if more:
             self.verdicts.clear()
-            self._until_done(everything)
+            self._until_done(chosen | more)
 
     def _until_done(self, chosen: set[int]) -> None:
         for _ in range(MOST_ATTEMPTS):
@@ -153,10 +161,8 @@ class _Run:
                 return
             try:
                 with Student(self.place, self.limits, seconds) as student:
-                    finished = self._attempt(student, chosen)
-                    self.missing |= student.missing
-                if finished:
-                    return
+                    if self._attempt(student, chosen):
+                        return
             except StudentLost as error:
                 self._note(str(error))
                 return
@@ -164,76 +170,75 @@ class _Run:
 
     def _attempt(self, student: Student, chosen: set[int]) -> bool:
         """Runs the steps; False if the process was lost and another try makes sense."""
-        cleared: set[str] = set()
-        open_tests = self._open_tests()
-        origins = dict(_origins(self.repaired.steps))
+        tests = [p for p in self.assignment.graded if p.role == "test"]
+        left = {p.grade_id for p in tests} - self.verdicts.keys()
         for number, step in enumerate(self.repaired.steps):
-            if not open_tests:
+            if not left:
                 return True
             if number not in chosen or number in self.left_out:
                 continue
-            if step.part is not None and step.part.role == "test":
-                if step.part.grade_id in open_tests:
-                    open_tests.discard(step.part.grade_id)
-                    if not self._test(step, origins.get(number, {}), student):
-                        return not open_tests
+            if step.test is None:
+                if not self._cell(number, student):
+                    return False
                 continue
-            answer = step.part is not None and step.part.role == "answer"
-            if step.part and answer and step.part.grade_id not in cleared:
-                cleared.add(step.part.grade_id)
-                student.forget(sorted(step.part.names))
-            if not self._cell(number, step, student):
-                return False
+            name = step.test.grade_id
+            if name in left:
+                left.discard(name)
+                self._judge(step.test, student)
+                if student.lost:  # whoever has sent a forged answer is not asked again
+                    return not left or student.lost == NO_ANSWER
+            source = put_back(step.test)
+            if source and self.verdicts[name].points < step.test.points:
+                student.ask("run", self.limits.cell, source=source)
         return True
 
-    def _open_tests(self) -> set[str]:
-        tests = [p for p in self.assignment.graded if p.role == "test"]
-        return {p.grade_id for p in tests if p.grade_id not in self.verdicts}
-
-    def _test(self, step: Step, origins: Origins, student: Student) -> bool:
-        assert step.part is not None
-        name = step.part.grade_id
-        verdict = judge(step.part, self.assignment.answers[name], origins, student)
-        self.verdicts[name] = verdict
+    def _judge(self, test: Part, student: Student) -> None:
+        answers, origins = self.assignment.answers[test.grade_id], self.origins
+        taken = test.exercise in self.from_scratch
+        verdict = judge(test, answers, origins[test.grade_id], student, taken)
+        self.verdicts[test.grade_id] = verdict
+        self.missing |= student.missing
         if verdict.doubt:
             self._note(verdict.doubt)
-        return not student.lost
 
-    def _cell(self, number: int, step: Step, student: Student) -> bool:
+    def _cell(self, number: int, student: Student) -> bool:
+        step = self.repaired.steps[number]
         try:
             error = student.run(step.source)
         except StudentLost as lost:
             self.left_out.add(number)
-            where = step.part.grade_id if step.part and step.part.grade_id else ""
-            self._note(f"{where or 'a cell'} was left out: {lost}")
+            where = ", ".join(sorted(step.names)) or "a cell"
+            self._note(f"{where} was left out: {lost}")
             return False
-        if error and step.part is not None and step.part.role == "answer":
-            place = f" ({error['place']})" if error.get("place") else ""
+        self.missing |= student.missing
+        if error and step.names:
+            place = f" ({error['place']})" if error["place"] else ""
             said = f"The cell raised {error['kind']}: {error['text']}{place}"
             for test, names in self.assignment.answers.items():
-                if names & step.part.names:
+                if names & step.names:
                     self.errors[test] = said
         return True
 
     def _note(self, text: str) -> None:
         if text not in self.notes:
-            self.notes.append(text)
+            self.notes.append(without_paths(text))
 
 
-def _origins(steps: list[Step]) -> Iterator[tuple[int, Origins]]:
+def _origins(assignment: Assignment) -> dict[str, Origins]:
     """For each test what the lesson's own cells have imported before it."""
+    found: dict[str, Origins] = {}
     known: Origins = {}
-    for number, step in enumerate(steps):
-        if step.part is None:
+    for part in assignment.parts:
+        if part.role not in ("course", "test"):
             continue
-        if step.part.role == "test":
-            yield number, dict(known)
-        if step.part.role in ("course", "test"):  # a test may import `check` for all
-            for node in ast.parse(step.part.source).body:
-                if isinstance(node, ast.Import):
-                    for alias in node.names:
-                        if alias.asname or "." not in alias.name:
-                            known[alias.asname or alias.name] = (alias.name, "")
-                elif isinstance(node, ast.ImportFrom) and node.module:
-                    for alias in node.names:
-                        known[alias.asname or alias.name] = (node.module, alias.name)
+        if part.role == "test":
+            found[part.grade_id] = dict(known)
+        for node in ast.parse(part.source).body:
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    if alias.asname or "." not in alias.name:
+                        known[alias.asname or alias.name] = (alias.name, "")
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                for alias in node.names:
+                    known[alias.asname or alias.name] = (node.module, alias.name)
+    return found

@@ -6,18 +6,11 @@ TensorFlow be loaded, to see whether an answer is right.
 """
 
 import ast
-import re
 import symtable
 from dataclasses import dataclass, field
-from typing import Final
 
 from homework.assignment import defined
 from homework.repair import Step
-
-# Whoever writes these may read any name.
-READS_ANYTHING: Final = re.compile(
-    r"\b(exec|eval|globals|locals|vars|get_ipython|__dict__|__main__)\b|^\s*[%!]", re.M
-)
 
 
 @dataclass
@@ -28,43 +21,51 @@ class _Names:
         reads: needed when the cell runs.
         later: needed when one of its functions is called.
         binds: defined, or changed in place.
+        functions: those of them that are functions or classes.
     """
 
     reads: set[str] = field(default_factory=set)
     later: set[str] = field(default_factory=set)
     binds: set[str] = field(default_factory=set)
+    functions: set[str] = field(default_factory=set)
 
 
-def defined_by(steps: list[Step]) -> set[str]:
-    """The names that some steps define or change."""
-    return {name for step in steps for name in _names(step.source).binds}
+def from_scratch(steps: list[Step]) -> set[str]:
+    """The names that a student's cells give a value, in cells that name `scratch`."""
+    own = [step.source for step in steps if step.own and "scratch" in step.source]
+    return {name for source in own for name in _names(source).binds}
 
 
-def needed(steps: list[Step]) -> set[int]:
-    """The numbers of the steps to run; tests are always among them."""
-    every = set(range(len(steps)))
-    if any(step.own and READS_ANYTHING.search(step.source) for step in steps):
-        return every
-    names = {number: _names(step.source) for number, step in enumerate(steps)}
+def needed(steps: list[Step], missing: frozenset[str] = frozenset()) -> set[int]:
+    """The numbers of the steps to run; tests and a student's cells are among them.
+
+    Args:
+        steps: the whole lesson.
+        missing: names that were asked for in vain when less of it ran.
+    """
+    names = [_names(step.source) for step in steps]
     modules = _modules(steps)
-    last_test = max((n for n in every if _is_test(steps[n])), default=-1)
-    chosen: set[int] = set()
-    waiting = [n for n in every if steps[n].own or _is_test(steps[n])]
+    last = max((n for n, step in enumerate(steps) if step.test), default=0)
+    lesson = [n for n in range(last) if not (steps[n].own or steps[n].test)]
+    # What a student makes a function of is theirs, whatever the lesson calls so.
+    theirs = {n for k, step in enumerate(steps) if step.own for n in names[k].functions}
+    binds = {n: names[n].binds - modules[n] - theirs for n in lesson}
+    chosen = {n for n in lesson if binds[n] & missing}
+    waiting = [*chosen, *(n for n, step in enumerate(steps) if step.own or step.test)]
+    chosen = set()
     while waiting:
         number = waiting.pop()
         if number in chosen:
             continue
         chosen.add(number)
-        for other in range(last_test):
-            binds = names[other].binds - modules[other]
-            now = other < number and binds & names[number].reads
-            if now or binds & names[number].later:
+        before = {name for n in lesson if n < number for name in binds[n]}
+        reads = names[number].reads
+        # A function may read what is defined below it, if nothing is above.
+        later = names[number].later - before
+        for other in lesson:
+            if binds[other] & (reads if other < number else later):
                 waiting.append(other)
     return chosen
-
-
-def _is_test(step: Step) -> bool:
-    return step.part is not None and step.part.role == "test"
 
 
 def _modules(steps: list[Step]) -> list[set[str]]:
@@ -108,6 +109,12 @@ def _names(source: str) -> _Names:
         names.later |= _global_reads(inner)
     # Called in the cell itself, a function reads at once.
     names.reads |= names.later
+    made = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    names.functions = {node.name for node in tree.body if isinstance(node, made)}
+    # A cell that imports or defines a name itself asks nobody else for it.
+    given = {s.get_name() for s in table.get_symbols() if s.is_imported()}
+    names.reads -= given | names.functions
+    names.later -= given | names.functions
     for node in ast.walk(tree):
         changed = _changed(node)
         if changed:

@@ -2,7 +2,27 @@
 
 import html
 import re
+import sys
+import tempfile
+from pathlib import Path
 from typing import Final
+
+from tools.course import ROOT
+
+# Folders of the grader's machine, the longest first, which no student needs to know.
+FOLDERS: Final = sorted(
+    {
+        *map(str, (ROOT, ROOT.resolve(), Path.home(), Path(tempfile.gettempdir()))),
+        *(sys.prefix, sys.base_prefix, str(Path(sys.executable).resolve().parent)),
+    }
+    - {"/"},
+    key=len,
+    reverse=True,
+)
+# What a terminal or a page would act on, and what turns the order of letters.
+CONTROLS: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+)
 
 STYLE: Final = """
 body { font: 16px/1.5 "DejaVu Sans", Verdana, sans-serif; color: #222222;
@@ -15,6 +35,18 @@ pre { border-left: 4px solid #9A9A9A; padding: 0 0 0 0.8rem; overflow-x: auto;
   white-space: pre-wrap; overflow-wrap: anywhere; }
 p.said { white-space: pre-wrap; overflow-wrap: anywhere; }
 """
+
+
+def without_paths(plain: str) -> str:
+    """A text of a student's as they may read it: without our machine's folders."""
+    for folder in FOLDERS:
+        plain = plain.replace(folder, "…")
+    return visible(plain)
+
+
+def visible(plain: str) -> str:
+    """A text of a student's in which controls are shown, and act on no terminal."""
+    return CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", plain)
 
 
 def page(title: str, body: str) -> bytes:

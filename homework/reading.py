@@ -4,9 +4,15 @@ import json
 import re
 import warnings
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import nbformat
+
+# More than an honest notebook has; to read it takes less than 500 MB and seconds.
+MOST_BYTES: Final = 64 * 2**20
+MOST_VALUES: Final = 3_000_000
+MOST_CELLS: Final = 2_000
+MOST_CODE: Final = 1_000_000
 
 
 class Unreadable(Exception):
@@ -36,6 +42,8 @@ def read(content: bytes) -> tuple[list[Handed], list[str]]:
     Raises:
         Unreadable: if there is no notebook in it.
     """
+    if len(content) > MOST_BYTES or sum(map(content.count, b",[{")) > MOST_VALUES:
+        raise Unreadable("the file is too large to read: its outputs should be cleared")
     repairs: list[str] = []
     notebook = _notebook(_text(content, repairs))
     version = notebook.get("nbformat")
@@ -48,6 +56,11 @@ def read(content: bytes) -> tuple[list[Handed], list[str]]:
     if not isinstance(cells, list):
         raise Unreadable("the notebook's cells are damaged")
     handed = [_cell(cell) for cell in cells if isinstance(cell, dict)]
+    code = sum(len(cell.source) for cell in handed if cell.kind != "markdown")
+    if len(handed) > MOST_CELLS or code > MOST_CODE:
+        raise Unreadable(
+            f"there are {len(handed)} cells with {code} characters of code"
+        )
     if len(handed) < len(cells):
         repairs.append(f"{len(cells) - len(handed)} damaged cells left out")
     metadata = notebook.get("metadata")

@@ -45,13 +45,16 @@ they are. Hand in the one file `{name}.ipynb`.
 """
 
 
-def release(assignment: Assignment, target: Path, course: Course) -> Path:
+def release(
+    assignment: Assignment, target: Path, course: Course, *, force: bool = False
+) -> Path:
     """Writes the folder to hand out.
 
     Args:
         assignment: the lesson.
         target: the folder to make; it must not exist, or be an earlier release.
         course: the checkout.
+        force: whether to write into a folder that holds something else.
 
     Returns:
         The notebook in it.
@@ -60,10 +63,13 @@ def release(assignment: Assignment, target: Path, course: Course) -> Path:
         HomeworkError: if the folder exists and is no release of this lesson.
     """
     notebook = target / f"{assignment.name}.ipynb"
-    if target.exists() and any(target.iterdir()) and not notebook.is_file():
+    if target.exists() and not target.is_dir():
+        raise HomeworkError(f"{target} is a file: choose a folder with --to.")
+    other = target.exists() and any(target.iterdir()) and not notebook.is_file()
+    if other and not force:
         raise HomeworkError(
             f"{target} exists and is no release of this lesson: choose another "
-            "folder with --to."
+            "folder with --to, or add --force."
         )
     for part in (*COPIED, *LICENCES):
         source = course.root / part

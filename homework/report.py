@@ -35,21 +35,35 @@ def write_grades(out: Path, assignment: Assignment, rows: list[Row]) -> Path:
     for submission, result in rows:
         points = [entry["points"] for entry in result["exercises"]]
         table.writerow(
-            [_plain(submission.student), _plain(submission.identity)]
+            [plain(submission.student), plain(submission.identity)]
             + ["" if each is None else f"{each:g}" for each in points]
             + [f"{total(result):g}", f"{assignment.total:g}", result["status"]]
             + ["late" if submission.late else ""]
             + ["; ".join(result["repairs"]), "; ".join(notes(submission, result))]
-            + [_plain(submission.file)]
+            + [plain(submission.file)]
         )
     file = out / "grades.csv"
-    store(file, text.getvalue().encode("utf-8"))
+    # Excel reads UTF-8 only where a byte-order mark says so.
+    store(file, text.getvalue().encode("utf-8-sig"))
     return file
 
 
 def total(result: dict[str, Any]) -> float:
     """A student's points."""
     return sum(entry["points"] or 0 for entry in result["exercises"])
+
+
+def told(entry: dict[str, Any]) -> str:
+    """What a student reads of an exercise: what came of it, and the hint."""
+    label = "Note" if entry["mark"] == "✓" else "Hint"
+    hint = f"{label}: {entry['hint']}" if entry["hint"] else ""
+    return "\n".join(filter(None, [entry["message"], hint]))
+
+
+def settled(result: dict[str, Any]) -> bool:
+    """Whether every exercise has its points, from the grader or from a human."""
+    missing = any(entry["points"] is None for entry in result["exercises"])
+    return result["status"] != "not graded" and not missing
 
 
 def notes(submission: Submission, result: dict[str, Any]) -> list[str]:
@@ -59,5 +73,6 @@ def notes(submission: Submission, result: dict[str, Any]) -> list[str]:
     )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text

@@ -26,6 +26,8 @@ COURSE_PARTS: Final = (
 SYSTEM: Final = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
 SYSTEM_FILES: Final = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d")
 MNIST: Final = "/course/mnist.npz"
+WORK: Final = "/tmp/homework"
+SHARED: Final = str(2**20)  # for the locks that Python's processes share
 INSIDE: Final = Path(__file__).resolve().parent / "inside"
 # Two graders at a time already use the cores; more threads only wait for each other.
 ENVIRONMENT: Final = {
@@ -152,18 +154,18 @@ def _walls() -> list[str]:
             walls += ["--ro-bind", part, part]
     for part in SYSTEM_FILES:
         walls += ["--ro-bind-try", part, part]
-    walls += ["--size", "{disk}", "--tmpfs", "/dev/shm"]
+    walls += ["--size", SHARED, "--tmpfs", "/dev/shm"]
     walls += ["--size", "{disk}", "--tmpfs", "/tmp", "--dir", "/tmp/home"]
+    walls += ["--dir", WORK]
     for part in _python():  # after /tmp, which would cover a course that lies there
         walls += ["--ro-bind", part, part]
     walls += _fonts()
     for part in COURSE_PARTS:
         walls += ["--ro-bind", str(ROOT / part), f"/course/{part}"]
     walls += ["--ro-bind", str(INSIDE), "/grader/inside", "--clearenv", *_mnist()]
-    walls += ["--size", "{disk}", "--tmpfs", "/course/homework"]
     # The root and /dev are file systems in memory without a size of their own.
     walls += ["--remount-ro", "/dev", "--remount-ro", "/"]
-    walls += ["--chdir", "/course/homework"]
+    walls += ["--chdir", WORK]
     for name, value in ENVIRONMENT.items():
         walls += ["--setenv", name, value]
     return walls

@@ -7,15 +7,12 @@ import queue
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import FunctionType
 from typing import Any, Final
 
-import numpy as np
-
 from homework.inside import wire
 from homework.limits import Limits
-from homework.remote import Remote, exception_told, stand_in
 from homework.sandbox import Place
 from homework.watch import Watch
 
@@ -27,11 +24,18 @@ MALFORMED: Final = (
 )
 NO_ANSWER: Final = "it sent an answer that is none"
 # Functions of these are known on both sides; others stay here and are called back.
-KNOWN: Final = ("helpers", "scratch", "numpy", "math", "operator", "keras")
+KNOWN: Final = ("helpers", "scratch", "numpy", "math", "operator", "builtins")
 
 
 class StudentLost(Exception):
     """The student's process is gone or does not answer; the message says why."""
+
+
+class Named:
+    """A function of the student's, known here by its name only."""
+
+    def __init__(self, name: str) -> None:
+        self.__name__ = name
 
 
 class Student:
@@ -66,7 +70,7 @@ class Student:
 
     def __enter__(self) -> "Student":
         if not self._wait(START_SECONDS).get("ready"):
-            raise self._lose("it did not start")
+            raise self.lose("it did not start")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -77,108 +81,70 @@ class Student:
                     stream.close()
         self.place.closed()
 
-    def run(self, source: str) -> dict[str, Any] | None:
+    def run(self, source: str) -> dict[str, str] | None:
         """Runs a cell; returns what it raised as data, or None.
 
         Raises:
             StudentLost: if the process did not survive it.
         """
-        reply = self._ask({"do": "run", "source": source}, self.limits.cell)
-        error = reply.get("error")
+        error = self.ask("run", self.limits.cell, source=source).get("error")
         if not isinstance(error, dict):
             return None
-        self._note_missing(error)
-        return error
+        return {key: str(error.get(key, "")) for key in ("kind", "text", "place")}
 
-    def forget(self, names: list[str]) -> None:
-        """Removes names from the notebook's namespace."""
-        self._ask({"do": "forget", "names": names}, self.limits.call)
+    def ask(self, do: str, seconds: float, **about: Any) -> dict[str, Any]:
+        """The reply to one request, as data that nobody has looked at yet.
 
-    def look_up(self, names: list[str]) -> dict[str, Any]:
-        """The values of those names that the notebook has defined."""
-        reply = self._ask({"do": "look_up", "names": names}, self.limits.call)
-        with self._believed():
-            return {name: self._decode(reply["found"][name]) for name in reply["found"]}
-
-    def apply(self, function: str, *arguments: Any, **keywords: Any) -> Any:
-        """Carries out a named function there, on values that are sent there.
+        Args:
+            do: what the worker is to do.
+            seconds: how long that may take.
+            **about: what it needs to know.
 
         Raises:
-            StudentLost: if no answer came; else whatever the function raised.
+            StudentLost: if the process did not survive it, or took too long.
         """
-        request = {
-            "do": "apply",
-            "function": function,
-            "arguments": list(arguments),
-            "keywords": keywords,
-        }
-        reply = self._ask(request, self.limits.call)
-        with self._believed():
-            _warn_again(reply["warned"])
-            for where, value in reply["changed"]:
-                old = keywords[where] if where in keywords else arguments[int(where)]
-                _change(old, self._decode(value))
-            if "error" not in reply:
-                return self._decode(reply["value"])
-            self._note_missing(reply["error"])
-            raised = exception_told(reply["error"])
-        raise raised
-
-    @contextlib.contextmanager
-    def _believed(self) -> Iterator[None]:
-        """Reads an answer; one that is not as it should be ends the conversation."""
-        try:
-            yield
-        except MALFORMED as error:
-            raise self._lose(NO_ANSWER) from error
-
-    def _note_missing(self, error: dict[str, Any]) -> None:
-        if error.get("kind") == "NameError" and isinstance(error.get("name"), str):
-            self.missing.add(error["name"])
-
-    def _ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         if self.lost:
             raise StudentLost(self.lost)
         self.asked += 1
-        self._send(request | {"number": self.asked})
+        self._send({"do": do, "number": self.asked} | about)
         # Until the answer is there the process is busy: an exception that ends the
-        # waiting (a check's time limit) leaves nobody to talk to.
+        # waiting leaves nobody to talk to.
         self.lost = "it was still busy with the call before"
         reply = self._wait(seconds)
         if reply.get("number") != self.asked:  # written by somebody else
-            raise self._lose(NO_ANSWER)
+            raise self.lose(NO_ANSWER)
         self.lost = ""
+        for error in _errors(reply):
+            if error.get("kind") == "NameError" and isinstance(error.get("name"), str):
+                self.missing.add(error["name"])
         return reply
 
     def _wait(self, seconds: float) -> dict[str, Any]:
         until = time.monotonic() + seconds
         while True:
             if time.monotonic() > until:
-                raise self._lose(f"it took more than {seconds:g} seconds")
+                raise self.lose(f"it took more than {seconds:g} seconds")
             try:
                 content = self.came.get(timeout=LOOK_SECONDS)
             except queue.Empty:
                 continue
             if content is None:
-                raise self._lose(self.watch.reason() or "it ended Python")
+                raise self.lose(self.watch.reason() or "it ended Python")
             try:
                 message = wire.from_bytes(content)
                 if "call_back" not in message:
                     return message
                 self._call_back(message)
             except (wire.BrokenWire, *MALFORMED) as error:
-                raise self._lose(NO_ANSWER) from error
+                raise self.lose(NO_ANSWER) from error
 
     def _call_back(self, message: dict[str, Any]) -> None:
         function = self.callbacks[message["call_back"]]
-        arguments = [self._decode(value) for value in message["arguments"]]
-        lost, self.lost = self.lost, ""  # the function may ask in its turn
-        asked = self.asked
+        arguments = [wire.decode(value) for value in message["arguments"]]
         try:
             answer = {"value": function(*arguments)}
         except Exception as error:
             answer = {"error": error}
-        self.lost, self.asked = lost, asked
         self._send(answer)
 
     def _send(self, message: dict[str, Any]) -> None:
@@ -188,9 +154,10 @@ class Student:
         try:
             wire.send(self.process.stdin, content.getvalue())
         except (OSError, ValueError):
-            raise self._lose(self.watch.reason() or "it ended Python") from None
+            raise self.lose(self.watch.reason() or "it ended Python") from None
 
-    def _lose(self, why: str) -> StudentLost:
+    def lose(self, why: str) -> StudentLost:
+        """Ends the process, for a reason that is told."""
         self.lost = why
         self.watch.end()
         return StudentLost(why)
@@ -200,7 +167,7 @@ class Student:
         content: bytes | None = b""
         while content is not None:
             try:
-                content = wire.receive(self.process.stdout)
+                content = wire.receive(self.process.stdout, wire.LONGEST)
             except (wire.BrokenWire, OSError, ValueError):
                 content = None
             while not self.watch.over.is_set():
@@ -208,8 +175,17 @@ class Student:
                     self.came.put(content, timeout=1)
                     break
 
-    def _decode(self, value: Any) -> Any:
-        return wire.decode(value, lambda about: stand_in(self.apply, about))
+
+def _errors(reply: dict[str, Any]) -> list[dict[str, Any]]:
+    """What was raised in a reply, in whatever form it is."""
+    outcomes = reply.get("outcomes")
+    each = [
+        reply,
+        reply.get("outcome"),
+        *(outcomes if isinstance(outcomes, list) else ()),
+    ]
+    errors = [one.get("error") for one in each if isinstance(one, dict)]
+    return [error for error in errors if isinstance(error, dict)]
 
 
 class _Writer(pickle.Pickler):
@@ -220,31 +196,12 @@ class _Writer(pickle.Pickler):
         self.callbacks = callbacks
 
     def persistent_id(self, value: Any) -> Any:
-        if isinstance(value, Remote):
-            return "object", value._about["handle"]
+        if isinstance(value, Named):
+            return "name", value.__name__
         if not isinstance(value, FunctionType | type):
             return None
         module = str(value.__module__).split(".")[0]
-        if module in (*KNOWN, "builtins") and "<" not in value.__qualname__:
+        if module in KNOWN and "<" not in value.__qualname__:
             return None
         self.callbacks.append(value)
         return "call back", len(self.callbacks) - 1
-
-
-def _warn_again(kinds: Any) -> None:
-    """Tells NumPy's floating-point warnings to whoever listens on this side."""
-    listener = np.geterrcall()
-    for kind in list(kinds)[:20]:
-        if callable(listener):
-            listener(str(kind), 0)
-
-
-def _change(old: Any, new: Any) -> None:
-    """Makes an argument what it has become on the other side."""
-    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
-        old[...] = new
-    elif isinstance(old, list) and isinstance(new, list):
-        old[:] = new
-    elif isinstance(old, dict) and isinstance(new, dict):
-        old.clear()
-        old.update(new)

@@ -66,6 +66,7 @@ class Watch:
         for one in family:
             with contextlib.suppress(psutil.Error):
                 used += one.memory_info().rss
+        used += max(map(_files_in_memory, family), default=0)
         if used > self.limits.memory:
             return f"it used more than {self.limits.memory // MEBIBYTE} MB of memory"
         return ""
@@ -87,3 +88,15 @@ class Watch:
                 one.kill()
         with contextlib.suppress(OSError):
             self.process.kill()
+
+
+def _files_in_memory(process: psutil.Process) -> int:
+    """Bytes of files that a process keeps in a /tmp of its own, which is memory."""
+    try:
+        inside = f"/proc/{process.pid}/root/tmp"
+        if os.stat(inside).st_dev == os.stat("/tmp").st_dev:
+            return 0
+        files = os.statvfs(inside)
+    except (OSError, AttributeError):  # it has just ended, or there is no /proc
+        return 0
+    return (files.f_blocks - files.f_bfree) * files.f_frsize

@@ -13,12 +13,24 @@ from itertools import pairwise
 import numpy as np
 from numpy.polynomial import Polynomial
 
-from scratch.activations import as_float, relu, sigmoid, softmax
+from helpers.quiet import keras
+from scratch.activations import as_float, relu, sigmoid, softmax, softplus
 from scratch.convolution import Conv2D, Flatten, MaxPooling2D
 from scratch.gradients import gradient_descent, minibatch_descent, numerical_gradient
 from scratch.initializers import glorot_uniform
-from scratch.layers import Dense, ReLU, Tanh
-from scratch.losses import float_pair
+from scratch.layers import (
+    Dense,
+    Layer,
+    ReLU,
+    SoftmaxCrossEntropy,
+    Tanh,
+    dense_backward,
+    relu_backward,
+    softmax_crossentropy_backward,
+)
+from scratch.losses import categorical_crossentropy, float_pair
+from scratch.models import build_model
+from scratch.network import Descent, Sequential
 from scratch.optimizers import Adam
 
 
@@ -324,17 +336,14 @@ def ten_neurons(X, y):
     return path[-1]
 
 
-def multiply_backward(x, y, gradient):
-    """What z = x * y hands on to x and to y, of the gradient that arrives at z.
-
-    x, y: numbers, or arrays of the same shape; gradient: ∂L/∂z, likewise.
-    Returns: a tuple, ∂L/∂x and ∂L/∂y. multiply_backward(2, 100, 1.1) is (110, 2.2).
-    """
-    return gradient * y, gradient * x
-
-
 def backward_pass(parents, slopes):
-    """gradient * slope, added to each parent, the last node first: an array."""
+    """The derivative of the last node with respect to every node.
+
+    parents: a list of tuples, for each node the numbers of its parents, all smaller
+    than its own; slopes: a list of tuples, its local slope with respect to each.
+    Returns: an array with a float for each node.
+    Example: backward_pass([(), (0, 0)], [(), (3, 3)]) is [6, 1].
+    """
     gradients = np.zeros(len(parents))
     gradients[-1] = 1
     for i in reversed(range(len(parents))):
@@ -343,18 +352,80 @@ def backward_pass(parents, slopes):
     return gradients
 
 
-def momentum_step(w, v, gradient, learning_rate=0.01, momentum=0.9):
-    """v = momentum * v - learning_rate * gradient, then w + v.
+def two_operations(operation):
+    """softplus and maximum, as methods of Node.
 
-    w, v, gradient: arrays of one shape. Returns: the new (w, v).
-    Source: Polyak (1964).
+    operation: the function above. Returns: a tuple of two functions that it makes.
+    softplus takes one node, also with ±1000 in it; maximum takes two, of one shape or
+    of shapes that broadcast, and where both are equal it hands everything to the
+    first, as TensorFlow does.
+    """
+    smooth = operation("softplus", softplus, lambda x, g: g * sigmoid(x))
+    larger = operation("max", np.maximum, lambda x, y, g: (g * (x >= y), g * (x < y)))
+    return smooth, larger
+
+
+def leaky_relu_layer(negative_slope=0.01):
+    """A layer that computes leaky ReLU, for any shape.
+
+    negative_slope: what inputs below 0, and the slope at 0, are multiplied by.
+    Returns: an object with forward(X, training=False), backward(gradient), and params
+    and grads, which are empty. Neither method changes what it is given.
+    """
+    class LeakyReLU(Layer):
+        def forward(self, X, training=False):
+            self.slope = np.where(X > 0, 1.0, negative_slope)
+            return X * self.slope
+
+        def backward(self, gradient):
+            return gradient * self.slope
+
+    return LeakyReLU()
+
+
+def mended_gradients(X, T, W1, b1, W2, b2):
+    """What planted should compute: gradients of the mean cross-entropy.
+
+    X: (N, D); T: (N, K), one-hot; W1: (D, H); b1: (H,); W2: (H, K); b2: (K,). The
+    network is softmax(tanh(X @ W1 + b1) @ W2 + b2).
+    Returns: a tuple of four arrays, in the order and the shapes of the parameters.
+    """
+    A = np.tanh(X @ W1 + b1)
+    dZ = (softmax(A @ W2 + b2) - T) / len(X)
+    dW2, db2 = A.T @ dZ, dZ.sum(axis=0)
+    dZ1 = dZ @ W2.T * (1 - A**2)
+    dW1, db1 = X.T @ dZ1, dZ1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+def own_network(x, y):
+    """A trained network that reads digits.
+
+    x: images, shape (N, 64), pixels from 0 to 1; y: their digits, shape (N,), 0 to 9.
+    Returns: the network, whose forward(x) gives ten numbers for each image, the
+    largest of them at the digit that it reads.
+    """
+    first, second = Dense(64, 50, rng=0), Dense(50, 10, rng=1)
+    network = Sequential([first, ReLU(), second, SoftmaxCrossEntropy()])
+    network.fit(x, np.eye(10)[y], Descent(0.5), epochs=30)
+    return network
+
+
+def momentum_step(w, v, gradient, learning_rate=0.01, momentum=0.9):
+    """One step of a ball that the gradient pushes and that friction slows down.
+
+    w, v, gradient: arrays of one shape, or numbers; learning_rate: number > 0;
+    momentum: the share of v that friction leaves, from 0 up to below 1.
+    Returns: the new (w, v), new arrays. Example: momentum_step(1, 0, 2, 0.1) is
+    (0.8, -0.2). Source: Polyak (1964).
     """
     v = momentum * v - learning_rate * gradient
     return w + v, v
 
 
 def long_run_rate(learning_rate, momentum):
-    """learning_rate / (1 - momentum): what a steady gradient is multiplied by.
+    """The rate with which plain descent would move as momentum does in the long run,
+    if the gradient stays the same.
 
     learning_rate: number or array > 0; momentum: likewise, in [0, 1).
     Returns: the same shape.
@@ -363,7 +434,12 @@ def long_run_rate(learning_rate, momentum):
 
 
 def momentum_descent(gradient, w, b, learning_rate, momentum, steps):
-    """momentum_step for w and b, each with its v; gradient(w, b) gives both."""
+    """A number of momentum steps for two parameters.
+
+    gradient: function of w and b, returns both gradients; w, b: arrays of any shapes,
+    or numbers; learning_rate, momentum: as in momentum_step; steps: how many, from 0.
+    Returns: the last (w, b).
+    """
     v_w, v_b = np.zeros_like(w), np.zeros_like(b)
     for _ in range(steps):
         g_w, g_b = gradient(w, b)
@@ -373,19 +449,23 @@ def momentum_descent(gradient, w, b, learning_rate, momentum, steps):
 
 
 def adagrad_step(w, G, gradient, learning_rate=0.001, epsilon=1e-7):
-    """G + g², then w - learning_rate * g / sqrt(G + epsilon), g = gradient.
+    """One step that is measured by all the gradients so far.
 
-    w, G, gradient: arrays of one shape. Returns: the new (w, G).
-    Source: Duchi, Hazan & Singer (2011).
+    w, G, gradient: arrays of one shape, or numbers; G: what was added up so far;
+    epsilon: added to G inside the root.
+    Returns: the new (w, G), new arrays. Example: adagrad_step(1, 0, 2, 0.1) is nearly
+    (0.9, 4). Source: Duchi, Hazan & Singer (2011).
     """
     G = G + gradient**2
     return w - learning_rate * gradient / np.sqrt(G + epsilon), G
 
 
 def rmsprop_step(w, s, gradient, learning_rate=0.001, rho=0.9, epsilon=1e-7):
-    """rho * s + (1 - rho) * g², then w - learning_rate * g / sqrt(s + epsilon).
+    """One step that is measured by the latest gradients.
 
-    w, s, gradient: arrays of one shape. Returns: the new (w, s).
+    w, s, gradient: arrays of one shape, or numbers; s: the moving average so far;
+    rho: the share that the old average counts; epsilon: added to s inside the root.
+    Returns: the new (w, s), new arrays. Example: rmsprop_step(1, 0.4, 2)[1] is 0.76.
     Source: Hinton's lectures (2012).
     """
     s = rho * s + (1 - rho) * gradient**2
@@ -395,11 +475,63 @@ def rmsprop_step(w, s, gradient, learning_rate=0.001, rho=0.9, epsilon=1e-7):
 def adam_step(
     w, m, v, t, gradient, rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
-    """w - rate * m̂ / (sqrt(v̂) + epsilon), with m and v; t is 1 at first."""
+    """One step by two moving averages, both corrected for having started at 0.
+
+    w, m, v, gradient: arrays of one shape, or numbers; t: the number of this step, 1
+    at first; rate: the learning rate; epsilon: added outside the root.
+    Returns: the new (w, m, v), new arrays, m and v as they are kept.
+    Example: adam_step(1, 0, 0, 1, 2, 0.1) is nearly (0.9, 0.2, 0.004).
+    Source: Kingma & Ba (2015), algorithm 1.
+    """
     m = beta_1 * m + (1 - beta_1) * gradient
     v = beta_2 * v + (1 - beta_2) * gradient**2
     m_hat, v_hat = m / (1 - beta_1**t), v / (1 - beta_2**t)
     return w - rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
+
+
+def best_momentum(loss, gradient, start, learning_rate, steps):
+    """The momentum, out of 0, 0.05, 0.1, … 0.95, with which descent ends lowest.
+
+    loss: function of an array, returns a number; gradient: of the same array, same
+    shape out; start: array; learning_rate, steps: as in momentum_descent. Velocities
+    are 0 at first. Returns: a number.
+    """
+    heights = {}
+    for momentum in np.arange(20) / 20:
+        w, v = start, np.zeros_like(start)
+        for _ in range(steps):
+            w, v = momentum_step(w, v, gradient(w), learning_rate, momentum)
+        heights[float(momentum)] = loss(w)
+    return min(heights, key=heights.get)
+
+
+def warmup_cosine(step, steps, warmup, peak):
+    """The learning rate at a step: a straight rise, then half a wave of the cosine.
+
+    step: whole number, 0 at first; steps: where the rate is 0 again, and stays;
+    warmup: the step with the peak, from 0 (no warm-up) up to below steps; peak: the
+    highest rate. Returns: a number.
+    Example: with 100 steps, a warm-up of 20 and the peak 1, it is 0.5 at step 10 and
+    at step 60.
+    """
+    if step < warmup:
+        return peak * step / warmup
+    if step > steps:
+        return 0.0
+    share = (step - warmup) / (steps - warmup)
+    return peak * (1 + np.cos(np.pi * share)) / 2
+
+
+def fast_descent(gradient, start):
+    """Goes down a valley with at most 100 gradients.
+
+    gradient: function of a place, shape (2,), same shape out; start: shape (2,).
+    Returns: the place that is reached, shape (2,).
+    """
+    p, v = start, np.zeros(2)
+    for _ in range(100):
+        p, v = momentum_step(p, v, gradient(p), 0.14, 0.85)
+    return p
 
 
 def honest_score(train, validation, test, fit, rates):
@@ -428,15 +560,63 @@ def output_and_loss(task):
     }[task]
 
 
+def loss_and_gradients(weights, X, t):
+    """One pass forward and one backward through a network of Dense layers.
+
+    There is ReLU after each layer but the last, which has softmax and cross-entropy.
+
+    weights: a list of arrays W1, b1, W2, b2, …; X: inputs, shape (N, D); t: one-hot
+    rows, shape (N, K). They stay as they are.
+    Returns: (the mean loss, a list of gradients in the order of weights).
+    """
+    inputs, sums = [X], []
+    for W, b in zip(weights[::2], weights[1::2], strict=True):
+        sums.append(inputs[-1] @ W + b)
+        inputs.append(relu(sums[-1]))
+    loss = np.mean(categorical_crossentropy(t, softmax(sums[-1])))
+    dZ, grads = softmax_crossentropy_backward(t, sums[-1]), []
+    for layer in reversed(range(len(sums))):
+        dX, dW, db = dense_backward(inputs[layer], weights[2 * layer], dZ)
+        grads = [dW, db, *grads]
+        dZ = relu_backward(sums[layer - 1], dX) if layer else None
+    return loss, grads
+
+
 def read_curves(loss, val_loss):
     """(the epoch with the least val_loss, counted from 1; the word).
 
     loss, val_loss: lists, a number or NaN for each epoch, not all NaN.
+    Example: read_curves([3, 2, 1], [3, 2, 2.5]) is (2, "train longer").
     """
     best = int(np.nanargmin(val_loss)) + 1
     if not loss[-1] < loss[0]:
         return best, "diverged"
-    return best, "overfitting" if best < len(val_loss) else "train longer"
+    return best, "overfitting" if len(val_loss) - best >= 3 else "train longer"
+
+
+def group_split(groups, held):
+    """Which samples are held out, so that no group is on both sides.
+
+    groups: whole numbers, shape (N,), such as who drew each image; held: how many
+    groups are held out, those with the largest numbers; may be 0.
+    Returns: booleans, shape (N,), True for what is held out.
+    Example: group_split([5, 7, 9, 5, 9], 1) is [False, False, True, False, True].
+    """
+    names = np.unique(groups)
+    return np.isin(groups, names[len(names) - held :])
+
+
+def train_reader(X, y):
+    """A Keras model that reads digits, trained on those of some writers.
+
+    X: images as rows, shape (N, 784), from 0 to 1; y: what they show, whole numbers
+    0 to 9, shape (N,).
+    Returns: a trained model; its predict gives ten probabilities for each row.
+    """
+    keras.utils.set_random_seed(0)
+    model = build_model(784, [64], 10)
+    model.fit(X, y, batch_size=40, epochs=10, verbose=0)
+    return model
 
 
 def layer_stds(X, weights, activation):

@@ -76,7 +76,12 @@ def jump(f, x):
 
 
 def check_gradient(f, gradient, x, tolerance=1e-6):
-    """|measured - gradient| / the largest entry of both, as a Verdict."""
+    """|measured - gradient| / the largest entry of both, as a Verdict.
+
+    f: function of an array, returns a number; gradient: what is claimed of it at x,
+    same shape as x. The verdict is "agrees", "differs", or, where measured and claimed
+    are 0 everywhere, that the check says nothing.
+    """
     x, gradient = np.asarray(x, dtype=float), np.asarray(gradient, dtype=float)
     if gradient.shape != x.shape:
         raise ValueError(f"gradient has shape {gradient.shape}, x {x.shape}.")
@@ -86,4 +91,6 @@ def check_gradient(f, gradient, x, tolerance=1e-6):
     kink = (error > tolerance) & (jump(f, x) > 1e-3 * largest)
     worst = tuple(map(int, np.unravel_index(np.argmax(error * ~kink), x.shape)))
     verdict = "agrees" if error[worst] <= tolerance else "differs"
+    if largest == 1e-8:  # below that, measured slopes are rounding
+        verdict = "says nothing: the gradient is 0 everywhere"
     return Verdict(verdict, float(error[worst]), worst, int(kink.sum()))

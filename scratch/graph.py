@@ -9,12 +9,35 @@ it was computed from holds its gradient in grad.
 import numpy as np
 
 from scratch.activations import as_float, relu, sigmoid, tanh
-from scratch.exercises import multiply_backward
-from scratch.layers import relu_backward
+
+
+def multiply_backward(x, y, gradient):
+    """What z = x * y hands on to x and to y, of the gradient that arrives at z.
+
+    x, y: numbers, or arrays of the same shape; gradient: ∂L/∂z, likewise.
+    Returns: a tuple, ∂L/∂x and ∂L/∂y. multiply_backward(2, 100, 1.1) is (110, 2.2).
+    """
+    return gradient * y, gradient * x
+
+
+def relu_backward(x, gradient):
+    """What relu hands on to its input x, of the gradient that arrives.
+
+    x: any shape; gradient: ∂L/∂output, same shape; both are left as they are.
+    Returns: ∂L/∂x, same shape. At x = 0 the slope counts as 0.
+    """
+    return gradient * (x > 0)
 
 
 def topological_order(last, parents):
-    """All that last depends on, and last: a list, each after its parents."""
+    """All nodes that last depends on, and last itself, each after its parents.
+
+    last: a node, which can be anything that a dictionary takes as a key; parents: a
+    function that returns the parents of a node, as a list or a tuple.
+    Returns: a list that holds each node once. Thousands of nodes in a chain, or a
+    parent that is listed twice, are no problem.
+    Example: topological_order("b", {"a": [], "b": ["a", "a"]}.get) is ["a", "b"].
+    """
     order, stack = {}, [last]
     while stack:
         waiting = [p for p in parents(stack[-1]) if p not in order]
@@ -22,6 +45,25 @@ def topological_order(last, parents):
         if not waiting:
             order[stack.pop()] = None
     return list(order)
+
+
+def sum_to(gradient, shape):
+    """gradient, summed over the axes that broadcasting added or stretched.
+
+    gradient: array; shape: one that broadcasts to it. Returns: that shape.
+    """
+    if gradient.shape == shape:
+        return gradient
+    padded = (1,) * (gradient.ndim - len(shape)) + shape
+    ones = tuple(i for i, size in enumerate(padded) if size == 1)
+    return gradient.sum(axis=ones).reshape(shape)
+
+
+def power_backward(x, y, gradient):
+    """∂L/∂x and ∂L/∂y of z = x ** y; the latter is 0 where x is not positive."""
+    base = np.where(x > 0, x, 1).astype(gradient.dtype)
+    by_x = gradient * y * x ** (y - (y != 0))  # x ** 0 is 1, also at 0: no slope
+    return by_x, gradient * base**y * np.log(base)
 
 
 def operation(symbol, forward, backward):
@@ -39,25 +81,6 @@ def operation(symbol, forward, backward):
 def reflected(method):
     """The method with its operands exchanged, for number - node."""
     return lambda right, left: method(left, right)
-
-
-def power_backward(x, y, gradient):
-    """∂L/∂x and ∂L/∂y of z = x ** y; the latter is 0 where x is not positive."""
-    base = np.where(x > 0, x, 1).astype(gradient.dtype)
-    by_x = gradient * y * x ** (y - (y != 0))  # x ** 0 is 1, also at 0: no slope
-    return by_x, gradient * base**y * np.log(base)
-
-
-def sum_to(gradient, shape):
-    """gradient, summed over the axes that broadcasting added or stretched.
-
-    gradient: array; shape: one that broadcasts to it. Returns: that shape.
-    """
-    if gradient.shape == shape:
-        return gradient
-    padded = (1,) * (gradient.ndim - len(shape)) + shape
-    ones = tuple(i for i, size in enumerate(padded) if size == 1)
-    return gradient.sum(axis=ones).reshape(shape)
 
 
 class Node:

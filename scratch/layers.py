@@ -11,16 +11,8 @@ import numpy as np
 
 from helpers.inputs import rows_for
 from scratch.activations import as_float, relu, sigmoid, softmax, tanh
+from scratch.graph import relu_backward
 from scratch.losses import float_pair, half_sum_squared_error
-
-
-def relu_backward(x, gradient):
-    """What relu hands on to its input x, of the gradient that arrives.
-
-    x: any shape; gradient: ∂L/∂output, same shape; both are left as they are.
-    Returns: ∂L/∂x, same shape. At x = 0 the slope counts as 0.
-    """
-    return gradient * (x > 0)
 
 
 class Layer:
@@ -68,7 +60,10 @@ def dense_backward(X, W, gradient):
     X: (N, D); W: (D, H); gradient: ∂L/∂Z, (N, H).
     Returns: a tuple, ∂L/∂X (N, D), ∂L/∂W (D, H) and ∂L/∂b (H,).
     """
-    return gradient @ W.T, X.T @ gradient, gradient.sum(axis=0)
+    dX = gradient @ W.T
+    dW = X.T @ gradient
+    db = gradient.sum(axis=0)
+    return dX, dW, db
 
 
 class Dense:
@@ -98,14 +93,14 @@ class Dense:
 def softmax_crossentropy_backward(y_true, Z):
     """The derivative of the mean cross-entropy of softmax(Z) with respect to Z.
 
-    Z: scores, shape (N, K); y_true: same shape, its rows sum to 1.
+    Z: scores, shape (N, K), also ±1000; y_true: same shape, rows that sum to 1.
     Returns: ∂L/∂Z, shape (N, K), for the mean over the N samples.
     """
     return (softmax(Z) - y_true) / len(Z)
 
 
 class SoftmaxCrossEntropy(Layer):
-    """The last layer of a classifier: scores Z in, shares of the classes out."""
+    """The last layer of a classifier: scores Z in, probabilities of the classes out."""
 
     def forward(self, Z, training=False):
         self.Z = as_float(Z)

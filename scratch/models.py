@@ -8,7 +8,8 @@ from helpers.quiet import keras
 def build_model(inputs, hidden, classes):
     """A compiled keras.Sequential: Dense with ReLU, at last with softmax.
 
-    inputs: numbers in a sample; hidden: list of units; classes: outputs.
+    inputs: numbers in a sample; hidden: list of units, which may be empty; classes:
+    outputs.
     """
     model = keras.Sequential([keras.Input((inputs,))])
     for units in hidden:

@@ -88,20 +88,6 @@ class RMSprop(Optimizer):
 
 
 @dataclass
-class Adadelta(RMSprop):
-    """Steps measured by the latest steps: they have the unit of w."""
-
-    rho: float = 0.95
-    keeps = "s", "D"
-
-    def step(self, w, g, s, D):
-        s += (1 - self.rho) * (g * g - s)
-        d = -np.sqrt(D + self.epsilon) / np.sqrt(s + self.epsilon) * g
-        D += (1 - self.rho) * (d * d - D)
-        w += self.learning_rate * d
-
-
-@dataclass
 class Adam(Optimizer):
     """The averages of g and of g²: a direction and a scale."""
 
@@ -117,6 +103,36 @@ class Adam(Optimizer):
         v += (1 - self.beta_2) * (g * g - v)
         rate = self.learning_rate * (1 - self.beta_2**t) ** 0.5 / (1 - self.beta_1**t)
         w -= rate * m / (np.sqrt(v) + self.epsilon)
+
+
+@dataclass
+class AdamW(Optimizer):
+    """Adam, after each weight has shrunk a little."""
+
+    learning_rate: float = 0.001
+    weight_decay: float = 0.004
+    beta_1: float = 0.9
+    beta_2: float = 0.999
+    epsilon: float = 1e-7
+    keeps = "m", "v"
+
+    def step(self, w, g, m, v):
+        w *= 1 - self.learning_rate * self.weight_decay
+        Adam.step(self, w, g, m, v)
+
+
+@dataclass
+class Adadelta(RMSprop):
+    """Steps measured by the latest steps: they have the unit of w."""
+
+    rho: float = 0.95
+    keeps = "s", "D"
+
+    def step(self, w, g, s, D):
+        s += (1 - self.rho) * (g * g - s)
+        d = -np.sqrt(D + self.epsilon) / np.sqrt(s + self.epsilon) * g
+        D += (1 - self.rho) * (d * d - D)
+        w += self.learning_rate * d
 
 
 class Adamax(Adam):
@@ -152,19 +168,3 @@ class Nadam(Adam):
         m_hat += (1 - self.mu(t)) * g / (1 - self.product)
         v_hat = v / (1 - self.beta_2**t)
         w -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon)
-
-
-@dataclass
-class AdamW(Optimizer):
-    """Adam, after each weight has shrunk a little."""
-
-    learning_rate: float = 0.001
-    weight_decay: float = 0.004
-    beta_1: float = 0.9
-    beta_2: float = 0.999
-    epsilon: float = 1e-7
-    keeps = "m", "v"
-
-    def step(self, w, g, m, v):
-        w *= 1 - self.learning_rate * self.weight_decay
-        Adam.step(self, w, g, m, v)

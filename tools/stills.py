@@ -31,36 +31,6 @@ PAGE: Final = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Figure</title>'
     '<body style="margin: 8px; {style}">{html}</body></html>'
 )
-SURFACES: Final[dict[str, figures.Surface]] = {
-    "long valley": (
-        lambda p: p[0] ** 2 / 20 + p[1] ** 2,
-        ((-10, 10), (-4, 4)),
-        (-8.5, 2.6),
-        [(0, 0)],
-    ),
-    "bent valley": (
-        lambda p: ((1 - p[0]) ** 2 + 10 * (p[1] - p[0] ** 2) ** 2) / 10,
-        ((-2, 2), (-1, 3)),
-        (-1.5, 2.4),
-        [(1, 1)],
-    ),
-    "saddle": (
-        lambda p: (p[0] ** 2 - p[1] ** 2) / 10 + p[1] ** 4 / 200,
-        ((-8, 8), (-4, 4)),
-        (-7, 0.3),
-        [(0, 10**0.5), (0, -(10**0.5))],
-    ),
-    "two hollows": (
-        lambda p: (
-            1.5
-            - np.exp(-((p[0] + 1.2) ** 2 + (p[1] - 0.6) ** 2) / 0.8)
-            - 1.4 * np.exp(-((p[0] - 1.3) ** 2) / 1.2 - (p[1] + 0.5) ** 2 / 0.5)
-        ),
-        ((-3, 3), (-2, 2)),
-        (-0.4, 1.5),
-        [(1.299, -0.4995)],
-    ),
-}
 LIGHT: Final = "background: #ffffff; color: #1a1a1a"
 DARK: Final = "background: #111111; color: #eeeeee; color-scheme: dark"
 
@@ -151,7 +121,7 @@ def examples() -> dict[str, Living]:
         "bends": figures.bends(activations.relu),
         "draw": figures.draw(),
         "layers": figures.layers(),
-        "race": figures.race(SURFACES),
+        "race": figures.race(figures.SURFACES),
         "sliding": figures.sliding_window(np.eye(28)),
         "spaces": figures.spaces(x, t, line_loss),
         "threshold": figures.threshold(*labelled()),

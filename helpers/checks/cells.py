@@ -6,6 +6,7 @@ import json
 import linecache
 import os
 import re
+import sys
 import time
 from pathlib import Path
 from types import FrameType, FunctionType
@@ -59,11 +60,9 @@ def in_kernel() -> bool:
 
 
 def _shell() -> Any:
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return None
-    return get_ipython()
+    # Where nobody has imported IPython there is no shell, and importing it is slow.
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython is not None else None
 
 
 def watch() -> None:

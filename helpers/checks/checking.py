@@ -1,7 +1,9 @@
 """`check`: runs a learner's function and says what it finds."""
 
+import contextlib
 import copy
 import dis
+import io
 import sys
 import warnings
 from collections.abc import Sequence
@@ -80,7 +82,9 @@ def examine(name: str, answer: Any) -> Result:
         answer: anything; a function is what is wanted.
     """
     try:
-        return _judge(find(name), answer)
+        # What the course's own answers print, such as a bar, is not for the learner.
+        with contextlib.redirect_stdout(io.StringIO()):
+            return _judge(find(name), answer)
     except UnknownExercise as error:
         return Result(str(name), "incorrect", str(error))
 
@@ -148,7 +152,7 @@ def _compared(exercise: Exercise, answer: Any, finished: Run) -> Result:
     wanted = (exercise.reference(*args, **kwargs) for args, kwargs in own)
     expected = [exercise.seen(value) for value in wanted]
     compared = list(zip(cases, expected, outcomes, strict=False))
-    wrong = [which for which in compared if not _is_right(exercise, *which[1:])]
+    wrong = [which for which in compared if not is_right(exercise, *which[1:])]
     if wrong:
         return Result(
             name,
@@ -172,7 +176,7 @@ def _compared(exercise: Exercise, answer: Any, finished: Run) -> Result:
             )
             said = f"the results are right, but {case.shown} {did}."
             general = _CHANGED if outcome.changed else exercise.overflow or _OVERFLOW
-            hint = _known_mistake(exercise, expected, outcomes, exactly=True) or general
+            hint = known_mistake(exercise, expected, outcomes, exactly=True) or general
             return Result(name, "incorrect", said, (), hint, finished.printed)
     note = next(
         (text for source, text in exercise.notes if same_formula(answer, source)), ""
@@ -193,7 +197,8 @@ def _how_many(wrong: int, came: int, cases: int) -> str:
     return f"{wrong} of {cases} {several}{stopped}."
 
 
-def _is_right(exercise: Exercise, wanted: Any, outcome: Outcome) -> bool:
+def is_right(exercise: Exercise, wanted: Any, outcome: Outcome) -> bool:
+    """Whether what came of a call is what was expected of it."""
     if outcome.error is not None or not agrees(exercise, wanted, outcome.value):
         return False
     return not exercise.integer or _integers(wanted, outcome.value)
@@ -248,7 +253,7 @@ def _hint(
     if missing := _missing_name(exercise, outcome.error):
         return missing
     outcomes = finished.outcomes
-    if known := _known_mistake(exercise, expected, outcomes):
+    if known := known_mistake(exercise, expected, outcomes):
         return known
     if outcome.changed:
         return _CHANGED
@@ -296,7 +301,7 @@ def _missing_name(exercise: Exercise, error: BaseException | None) -> str:
     )
 
 
-def _known_mistake(
+def known_mistake(
     exercise: Exercise,
     expected: Sequence[Any],
     outcomes: Sequence[Outcome],

@@ -273,6 +273,9 @@ def _kind(evidence: Evidence) -> str:
                     f"{len(value)} things come back, and number {place} of them is "
                     "right: return that one alone."
                 )
+        whole = all(part is not None for part in value)
+        if isinstance(wanted, tuple) and len(value) == len(wanted) and whole:
+            return ""  # as many results as asked for, which may differ in shape
         return _ragged(value, asked)
     if isinstance(value, np.ndarray):
         return (

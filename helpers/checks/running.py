@@ -4,6 +4,7 @@ import contextlib
 import copy
 import ctypes
 import io
+import re
 import sys
 import threading
 import time
@@ -108,7 +109,9 @@ def run(function: Callable[..., Any], cases: Sequence[Case], seconds: float) -> 
             timed_out = thread.is_alive()
             if timed_out:
                 _stop(thread)
-    return Run(list(outcomes), timed_out, printed.getvalue())
+    # A bar that is redrawn leaves nothing behind.
+    shown = re.sub(r"[^\n]*\r", "", printed.getvalue())
+    return Run(list(outcomes), timed_out, shown)
 
 
 def call(function: Callable[..., Any], case: Case) -> Outcome:
@@ -126,7 +129,8 @@ def call(function: Callable[..., Any], case: Case) -> Outcome:
             raise
         except BaseException as error:  # sys.exit and KeyboardInterrupt included
             outcome.error = error
-            outcome.place = _place(function, error)
+            if isinstance(function, FunctionType):
+                outcome.place = place_of(error, function.__code__.co_filename)
     before = [*case.args, *case.kwargs.values()]
     after = [*args, *kwargs.values()]
     outcome.changed = any(not _same(b, a) for b, a in zip(before, after, strict=True))
@@ -170,12 +174,15 @@ def _same(before: Any, after: Any) -> bool:
     return before is after or bool(before == after)
 
 
-def _place(function: Callable[..., Any], error: BaseException) -> str:
-    """The deepest frame in the file or cell that defines the learner's function."""
-    if not isinstance(function, FunctionType):
-        return ""
+def place_of(error: BaseException, file: str) -> str:
+    """The deepest line of an exception's way that stands in a file or cell.
+
+    Args:
+        error: what was raised.
+        file: what the file's name starts with.
+    """
     frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if f.filename == function.__code__.co_filename]
+    own = [f for f in frames if f.filename.startswith(file)]
     if not own:
         return ""
     line = f": `{own[-1].line}`" if own[-1].line else ""

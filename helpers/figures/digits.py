@@ -28,7 +28,6 @@ INK: Final[dict[str, Any]] = {"cmap": "gray_r", "vmin": 0, "vmax": 255}
 LINES: Final = {"loss": palette.LOSS_LINE, "accuracy": palette.FORWARD_LINE}
 # How far apart float32 numbers lie, as a share of their size.
 FLOAT32: Final = float(np.finfo(np.float32).eps)
-SMALLEST: Final = 1e-9
 
 
 def as_table(image: ArrayLike) -> list[Axes]:
@@ -98,12 +97,11 @@ def images(
     return grid
 
 
-def confusion(counts: ArrayLike, title: str, ax: Axes | None = None) -> Axes:
+def confusion(counts: ArrayLike, ax: Axes | None = None) -> Axes:
     """Draws a confusion matrix: mistakes as shades with their numbers, hits in blue.
 
     Args:
         counts: shape (K, K); a row for each true class, a column for each prediction.
-        title: the finding.
         ax: where to draw; a new figure by default.
     """
     ax = ax or plt.subplots(figsize=(6.4, 4.8))[1]
@@ -119,7 +117,7 @@ def confusion(counts: ArrayLike, title: str, ax: Axes | None = None) -> Axes:
             dark = count > 0.35 * top
             look = {"color": "white" if dark else palette.TEXT, "fontsize": 10}
         ax.text(column, row, count or "", ha="center", va="center", **look)
-    ax.set(title=title, xlabel="prediction", ylabel="truth")
+    ax.set(title=_mixed_up(wrong), xlabel="prediction", ylabel="truth")
     ax.set_xticks(range(len(counts)))
     ax.set_yticks(range(len(counts)))
     ax.tick_params(length=0)
@@ -128,25 +126,75 @@ def confusion(counts: ArrayLike, title: str, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def losses(
-    history: Mapping[str, Sequence[float]],
-    title: str,
-    limits: tuple[float, float] | None = None,
-    ax: Axes | None = None,
-) -> Axes:
-    """Draws the losses of a training: a solid line, and validation with round marks.
+def _mixed_up(wrong: NDArray[np.int64]) -> str:
+    """The most frequent mistakes, all of them where several are as frequent."""
+    most = wrong.max()
+    if not most:
+        return "No mistakes"
+    pairs = [f"a {a} read as a {b}" for a, b in np.argwhere(wrong == most)]
+    times = f"{most} times" if most > 1 else "once"
+    if len(pairs) == 1:
+        return f"The most frequent mistake: {pairs[0]}, {times}"
+    if len(pairs) == 2:
+        return f"A tie: {' and '.join(pairs)}, {times} each"
+    return f"{len(pairs)} mistakes share the first place, {times} each"
+
+
+def trial(results: Mapping[str, Sequence[float]]) -> Axes:
+    """Draws the validation accuracies of several networks, a dot for each seed.
 
     Args:
-        history: "loss" and, if there is one, "val_loss": a number for each epoch.
-        title: the finding.
-        limits: the range of the losses; fitted by default.
-        ax: where to draw; a new figure by default.
+        results: name → accuracies in [0, 1], one for each seed.
     """
-    ax = ax or plt.subplots()[1]
-    _curves(ax, history, "loss", len(history["loss"]))
-    ax.set(ylim=limits)
-    ax.set_title(title, pad=24)
+    ax = plt.subplots(figsize=(6.4, 1.0 + 0.33 * len(results)))[1]
+    rows = np.arange(len(results))[::-1]
+    middles = {name: float(np.mean(shares)) for name, shares in results.items()}
+    best = max(middles, key=lambda name: middles[name])
+    tied = [name for name in results if max(results[name]) >= min(results[best])]
+    for row, (name, shares) in zip(rows, results.items(), strict=True):
+        colour = palette.FORWARD if name in tied else palette.QUIET_TEXT
+        ax.plot(shares, [row] * len(shares), "o", color=colour, alpha=0.7)
+        ax.text(1.02, row, f"{middles[name]:.1%}", va="center", color=colour)
+        ax.texts[-1].set_transform(ax.get_yaxis_transform())
+    title = f"Best on average: {best}"
+    if len(tied) > 1:
+        others = ", ".join(name for name in tied if name != best)
+        title += f";\na tie with {others}, whose dots overlap with it"
+    ax.set(title=title, ylim=(-0.6, rows[0] + 0.6))
+    ax.set_xlabel("accuracy on validation images; on the right the mean of the seeds")
+    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.set_yticks(rows, list(results))
     return ax
+
+
+def side_by_side(ours: Sequence[float], theirs: Sequence[float]) -> list[Axes]:
+    """Draws the losses of two networks step by step, and below how far apart they are.
+
+    Args:
+        ours: loss in each step of training.
+        theirs: the same of Keras, as many.
+    """
+    figure, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(6.4, 4.4))
+    ours, theirs = np.asarray(ours, dtype=float), np.asarray(theirs, dtype=float)
+    steps = np.arange(len(ours)) + 1
+    top.plot(steps, theirs, **{**palette.CONTEXT_LINE, "linewidth": 6, "alpha": 0.6})
+    top.plot(steps, ours, **{**palette.LOSS_LINE, "linestyle": "-"})
+    top.set(ylabel="loss", ylim=(0, None))
+    top.text(steps[2], theirs[2], "   wide and grey: Keras; thin: yours", va="bottom")
+    gaps = np.abs(ours - theirs) / theirs
+    equal = gaps == 0
+    bottom.semilogy(steps[~equal], gaps[~equal], "o", color=palette.LOSS, markersize=4)
+    bottom.axhline(FLOAT32, **palette.CONTEXT_LINE)
+    bottom.text(1, 1.3 * FLOAT32, "float32's own step", color=palette.QUIET_TEXT)
+    bottom.set(xlabel="step", ylabel="difference,\nas a share of the loss")
+    worst = gaps.max()
+    figure.suptitle(
+        f"In {len(steps)} steps the losses are never farther apart\n"
+        f"than {power(worst)} of their size",
+        x=0.01,
+        ha="left",
+    )
+    return [top, bottom]
 
 
 def progress(history: Mapping[str, Sequence[float]], epochs: int) -> Figure:
@@ -213,65 +261,42 @@ def _curves(
         ax.yaxis.set_minor_locator(NullLocator())
 
 
-def agreement(
-    differences: Mapping[str, float], title: str, ax: Axes | None = None
-) -> Axes:
+def power(number: float) -> str:
+    """A positive number to one digit, as 3 · 10⁻⁵."""
+    digit, exponent = f"{number:.0e}".split("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{digit} · 10{raised}"
+
+
+def agreement(differences: Mapping[str, float], ax: Axes | None = None) -> Axes:
     """Draws relative differences as dots on a logarithmic axis, with float32's step.
 
     Args:
         differences: label → the largest difference, as a share of the largest number.
-        title: the finding.
         ax: where to draw; a new figure by default.
     """
     ax = ax or plt.subplots(figsize=(6.4, 0.9 + 0.24 * len(differences)))[1]
     rows = np.arange(len(differences))[::-1]
-    shares = np.maximum(list(differences.values()), SMALLEST)
+    shares = np.array(list(differences.values()), dtype=float)
+    equal = shares == 0
+    worst = max(differences, key=lambda name: differences[name])
     ax.axvline(FLOAT32, **palette.CONTEXT_LINE)
-    ax.hlines(rows, SMALLEST / 2, shares, color=palette.CONTEXT, linewidth=0.6)
-    ax.plot(shares, rows, "o", color=palette.FORWARD)
+    ax.plot(shares[~equal], rows[~equal], "o", color=palette.FORWARD)
+    ax.set(xscale="log", xlim=(FLOAT32 / 10, 1e-3), ylim=(-0.7, len(rows) + 0.6))
+    for row in rows[equal]:
+        ax.text(FLOAT32 / 8, row, "equal", color=palette.FORWARD, va="center")
     ax.set(
-        title=title, xscale="log", xlim=(SMALLEST / 2, 1), ylim=(-0.7, len(rows) + 0.3)
+        title=f"{len(shares)} comparisons; farthest apart, by {power(shares.max())},\n"
+        f"is {worst}",
+        xlabel="largest difference, as a share of the largest number",
     )
-    ax.set_xlabel("largest difference, as a share of the largest number")
     ax.set_yticks(rows, list(differences))
     ax.text(
         FLOAT32 * 1.3,
-        rows[0] + 0.4,
+        rows[0] + 0.6,
         "float32's own step",
         color=palette.QUIET_TEXT,
         va="bottom",
         fontsize=10,
     )
     return ax
-
-
-def reading(image: ArrayLike, shares: ArrayLike) -> Figure:
-    """What a network sees, and beside it how sure it is of each digit.
-
-    Args:
-        image: shape (28, 28), 0 (paper) to 255 (ink).
-        shares: shape (10,), a share for each digit.
-    """
-    use_style()
-    shares = np.asarray(shares, dtype=float)
-    figure = Figure(figsize=(4.2, 2.6))
-    left, right = figure.subplots(1, 2)
-    left.imshow(np.asarray(image), **INK)
-    left.set(xticks=(), yticks=(), xlabel="what the network sees")
-    for side in left.spines.values():
-        side.set_visible(True)
-    bars = right.barh(range(10), shares, color=palette.FORWARD)
-    texts = [f"{share:.0%}" if share >= 0.005 else "" for share in shares]
-    right.bar_label(bars, texts, padding=3, color=palette.FORWARD, fontsize=10)
-    right.set(xlim=(0, 1.35), ylim=(9.6, -0.6), yticks=range(10), xticks=())
-    right.set_xlabel("softmax")
-    right.spines["bottom"].set_visible(False)
-    figure.suptitle(verdict(image, shares), x=0.01, ha="left")
-    return figure
-
-
-def verdict(image: ArrayLike, shares: ArrayLike) -> str:
-    """What the network makes of an image, in a few words."""
-    if not np.any(image):
-        return "An empty page"
-    return f"Read as {np.argmax(shares)}, {np.max(shares):.0%} sure"

@@ -1,11 +1,13 @@
 """Drawings of computational graphs, forward and backward, and a way to step through.
 
-`draw(node)` shows a graph that `scratch.graph` made; `stepper(node)` walks through it.
+`draw(node)` shows a graph that `scratch.graph` made; `stepper(node)` walks through it;
+`paths(node, source)` shows on which ways a leaf acts on the result.
 Forward values stand in blue above the solid edges, gradients in orange below a dashed
 arrow that points back. All numbers are the nodes' own: `value`, `grad`, and what `back`
 gives to each parent. A plain number in a formula is a leaf without a gradient.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,12 +20,12 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 from helpers.display.live import LiveSvg, Play
-from helpers.display.palette import BACKWARD, CONTEXT, FORWARD, TEXT
+from helpers.display.palette import BACKWARD, CONTEXT, FORWARD, LOSS, TEXT
 from helpers.display.png import html_image
 from helpers.figures import words as graph_words
 from helpers.figures.layout import Box, Edge, Point, Route, arrange
 
-__all__ = ["Drawing", "draw", "stepper"]
+__all__ = ["Drawing", "draw", "paths", "stepper"]
 
 _FONT: Final = "DejaVu Sans, Verdana, sans-serif"
 _SIZE: Final = 13  # px of all numbers and names
@@ -32,6 +34,11 @@ _MOST: Final = 200  # nodes; more cannot be read, and take long to lay out
 _WIDE: Final = 1000  # px: what a notebook page shows without shrinking
 _SMALLEST: Final = 0.8  # a narrow page shrinks a picture so far, then it scrolls
 _PACE_MS: Final = 1800
+# How the first, the second, … path is marked, behind the edges.
+_WAYS: Final = tuple(
+    f'stroke="{colour}" stroke-width="13" stroke-opacity="0.25"{dash}'
+    for colour, dash in ((LOSS, ""), (FORWARD, ' stroke-dasharray="9 5"'))
+)
 
 
 @lru_cache(maxsize=4096)
@@ -364,6 +371,65 @@ class _Picture:
         return " ".join(sentences)
 
 
+class _Ways(_Picture):
+    """A graph with every path from one leaf to the result, and the slopes along it."""
+
+    def __init__(self, result: Any, source: str) -> None:
+        self.source = source
+        super().__init__([result], " ", True)  # room for the title, which follows
+        products = [math.prod(self._slope(edge) for edge in way) for way in self.ways]
+        terms = " + ".join(map(graph_words.number, products)).replace("+ −", "− ")
+        total = graph_words.number(sum(products))
+        names = {1: "One path leads", 2: "Two paths lead", 3: "Three paths lead"}
+        count = names.get(len(products), f"{len(products)} paths lead")
+        self.title = f"{count} from {source} to the result: {terms} = {total}"
+        words = graph_words.describe(self.order, self.results, False)
+        self.alt = self.titled(words)
+        self._draw_ways(products)
+
+    def _connect(self) -> None:
+        """List the edges of each path; an edge out of the picture ends one."""
+        super()._connect()
+        (start,) = (i for i, node in enumerate(self.order) if node.name == self.source)
+        self.ways: list[list[int]] = []
+        stack = [(start, [])]
+        while stack:
+            place, way = stack.pop()
+            if not self.uses[place] or self.ends[self.uses[place][0]][1] is None:
+                self.ways.append(way)
+            else:
+                stack += [(self.ends[e][1], [*way, e]) for e in self.uses[place][::-1]]
+        self.used = {edge for way in self.ways for edge in way}
+
+    def _slope(self, edge: int) -> float:
+        _, target, number = self.ends[edge]
+        return float(self.order[target].slopes[number])
+
+    def _edge_words(self, edge: int) -> tuple[str, str]:
+        value, _ = super()._edge_words(edge)
+        slope = graph_words.number(self._slope(edge)) if edge in self.used else ""
+        return value, slope
+
+    def _total(self, index: int) -> str:
+        return ""
+
+    def _draw_ways(self, products: list[float]) -> None:
+        """Mark each path in its own colour and dash, and tell its product below."""
+        for number, (way, product) in enumerate(zip(self.ways, products, strict=True)):
+            look = _WAYS[number % len(_WAYS)]
+            for edge in way:
+                path = f'<path d="{_path(self.layout.routes[edge])}"'
+                self.pieces.insert(0, _Piece(0, "", f'{path} fill="none" {look}/>'))
+            y = self.height + 10 + 22 * number
+            sample = f'<path d="M14 {y - 5}H56" fill="none" {look}/>'
+            slopes = " · ".join(graph_words.number(self._slope(edge)) for edge in way)
+            told = f"{slopes} = {graph_words.number(product)}"
+            words = _text(66, y, told, BACKWARD, "start")
+            self.pieces.append(_Piece(0, "", sample + words))
+        self.height += 14 + 22 * len(products)
+        self.width = max(self.width, round(text_width(self.title, 15, "bold") + 25))
+
+
 class Drawing:
     """A finished drawing: `svg`, its text, and `alt`, the same in words."""
 
@@ -398,6 +464,21 @@ def draw(node: Any, title: str = "", gradients: bool = True) -> Drawing:
     """
     results = list(node) if isinstance(node, list | tuple) else [node]
     picture = _Picture(results, title, gradients)
+    svg = f"{picture.head(picture.alt)}{picture.body(picture.last)}</svg>"
+    return Drawing(svg, picture.alt, picture.width)
+
+
+def paths(node: Any, source: str) -> Drawing:
+    """Draw every path from a leaf to the result, with the slope of each step below it.
+
+    The title tells the product of the slopes along each path, and their sum.
+
+    Args:
+        node: the result, a number.
+        source: the name of the leaf; a node of that name, and one only, is in the
+            graph.
+    """
+    picture = _Ways(node, source)
     svg = f"{picture.head(picture.alt)}{picture.body(picture.last)}</svg>"
     return Drawing(svg, picture.alt, picture.width)
 

@@ -42,6 +42,40 @@ EXAMPLE: Final = (
 )
 
 
+# Where optimizers race: a loss, the area to draw, a start and the lowest places. The
+# long valley is Saitoh's (Deep Learning from Scratch, chapter 6).
+SURFACES: Final[dict[str, Surface]] = {
+    "long valley": (
+        lambda p: p[0] ** 2 / 20 + p[1] ** 2,
+        ((-10, 10), (-4, 4)),
+        (-7, 2),
+        [(0, 0)],
+    ),
+    "bent valley": (
+        lambda p: ((1 - p[0]) ** 2 + 10 * (p[1] - p[0] ** 2) ** 2) / 10,
+        ((-2, 2), (-1, 3)),
+        (-1.5, 2.4),
+        [(1, 1)],
+    ),
+    "saddle": (
+        lambda p: (p[0] ** 2 - p[1] ** 2) / 10 + p[1] ** 4 / 200,
+        ((-8, 8), (-4, 4)),
+        (-7, 0.3),
+        [(0, 10**0.5), (0, -(10**0.5))],
+    ),
+    "two hollows": (
+        lambda p: (
+            1.5
+            - np.exp(-((p[0] + 1.2) ** 2 + (p[1] - 0.6) ** 2) / 0.8)
+            - 1.4 * np.exp(-((p[0] - 1.3) ** 2) / 1.2 - (p[1] + 0.5) ** 2 / 0.5)
+        ),
+        ((-3, 3), (-2, 2)),
+        (-0.4, 1.5),
+        [(1.299, -0.4995)],
+    ),
+}
+
+
 def wave(samples: int = 36, seed: int = 5) -> tuple[NDArray[Any], NDArray[Any]]:
     """Noisy points of an uneven wave with five turns.
 

@@ -13,6 +13,7 @@ from homework.limits import MEBIBYTE, Limits
 from homework.report import notes
 from tests.support.grading import grade, points, protection
 from tests.support.submissions import HARMLESS, HOSTILE, KINDS
+from tests.support.submissions.cheating import CHEATING
 
 # They run until their time or memory is used up: less of both makes the tests quicker.
 GREEDY = ("endless-cell", "ignores-signals", "children")
@@ -66,7 +67,8 @@ def test_every_kind_was_graded_once(graded):
     place, _ = protection()
     kinds = KINDS if place else HARMLESS
     assert sorted(graded) == sorted(kind.name for kind in kinds)
-    assert len({kind.name for kind in KINDS}) == len(KINDS) >= 40
+    assert len({kind.name for kind in KINDS}) == len(KINDS) >= 130
+    assert len(CHEATING) >= 25
 
 
 def test_a_student_finds_no_test_and_no_solution(graded):
@@ -78,6 +80,13 @@ def test_a_student_finds_no_test_and_no_solution(graded):
         if entry["name"] == "softmax"
     )
     assert re.search(r"RuntimeError: found: +\(line", message)
+
+
+def test_no_way_to_cheat_gets_a_point(graded):
+    for kind in CHEATING:
+        earned = points(graded[kind.name][1])
+        wanted = [n for n, of in kind.points.items() if not of]
+        assert wanted and not any(earned[name] for name in wanted), kind.name
 
 
 def test_nothing_is_left_running(graded):
@@ -92,7 +101,9 @@ def test_nothing_is_left_running(graded):
 def test_a_mistake_is_named_as_in_the_lesson(graded):
     entries = {e["name"]: e for e in graded["naive"][1]["exercises"]}
     assert entries["softmax"]["mark"] == "✗"
-    assert "Hint: " in entries["softmax"]["message"]
+    assert (
+        entries["softmax"]["hint"] and "calls differ" in entries["softmax"]["message"]
+    )
     blank = {e["mark"] for e in graded["blank"][1]["exercises"]}
     assert blank == {"○"}
     syntax = {e["name"]: e for e in graded["syntax"][1]["exercises"]}

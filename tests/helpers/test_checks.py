@@ -241,6 +241,25 @@ def test_prints_are_kept_out_of_the_way(capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_a_bar_that_is_redrawn_is_not_told(capsys):
+    def trained(x):
+        print("epoch 1/2 ▌", end="\r")
+        print(" " * 11, end="\r")
+        return tanh(x)
+
+    assert "It printed" not in examine("tanh", trained).message
+    assert capsys.readouterr().out == ""
+
+
+def test_several_results_of_different_shapes_are_no_rows_of_an_array():
+    def tripled(X, W, gradient):
+        return gradient @ W.T, 3 * X.T @ gradient, gradient.sum(axis=0)
+
+    result = examine("dense_backward", tripled)
+    assert result.status == "incorrect"
+    assert "lengths" not in result.message
+
+
 def test_an_endless_printer_keeps_memory_small(quick):
     def printer(x):
         while True:

@@ -34,7 +34,7 @@ def test_paper_is_white_and_ink_is_black():
 
 def test_confusion_writes_every_count_and_hits_in_blue():
     counts = np.array([[90, 3, 0], [0, 80, 20], [1, 0, 70]])
-    ax = digit_figures.confusion(counts, "Some are mixed up")
+    ax = digit_figures.confusion(counts)
     texts = {text.get_position(): text for text in ax.texts}
     for (row, column), count in np.ndenumerate(counts):
         text = texts[(column, row)]
@@ -45,35 +45,41 @@ def test_confusion_writes_every_count_and_hits_in_blue():
     assert ax.images[0].get_array()[1, 2] == 20
 
 
-def test_confusion_without_mistakes_can_be_drawn():
-    digit_figures.confusion(np.diag([3, 4]), "All are right").figure.canvas.draw()
-
-
-def test_agreement_shows_zero_at_the_edge_and_the_rest_in_place():
-    ax = digit_figures.agreement({"loss": 0.0, "W": 3e-7}, "They agree")
-    np.testing.assert_allclose(ax.lines[-1].get_xdata(), [digit_figures.SMALLEST, 3e-7])
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["loss", "W"]
-    assert ax.get_xscale() == "log"
-
-
-def test_losses_draw_both_and_name_both():
-    history = {"loss": [0.5, 0.1], "val_loss": [0.4, 0.2]}
-    ax = digit_figures.losses(history, "It falls", (0.01, 1))
-    assert [list(line.get_ydata()) for line in ax.lines] == list(history.values())
-    assert {line.get_color() for line in ax.lines} == {palette.LOSS}
-    assert len({line.get_linestyle() for line in ax.lines}) == 2
-    assert [t.get_text() for t in ax.texts] == ["— training", "·●· validation"]
-    assert ax.get_ylim() == (0.01, 1)
-
-
 @pytest.mark.parametrize(
-    ("image", "share", "said"),
-    [(np.ones((28, 28)), 0.9, "Read as 3, 90% sure"), (np.zeros((28, 28)), 1, "empty")],
+    ("counts", "title"),
+    [
+        ([[3, 0], [0, 4]], "No mistakes"),
+        ([[3, 5], [2, 4]], "The most frequent mistake: a 0 read as a 1, 5 times"),
+        ([[3, 2], [2, 4]], "A tie: a 0 read as a 1 and a 1 read as a 0, 2 times each"),
+        (np.ones((3, 3), int), "6 mistakes share the first place, once each"),
+    ],
 )
-def test_a_reading_says_digit_and_share_or_that_the_page_is_empty(image, share, said):
-    shares = np.full(10, (1 - share) / 9)
-    shares[3] = share
-    assert said in digit_figures.verdict(image, shares)
-    figure = digit_figures.reading(image, shares)
-    widths = [bar.get_width() for bar in figure.axes[1].patches]
-    np.testing.assert_allclose(widths, shares)
+def test_the_title_of_a_confusion_tells_ties(counts, title):
+    assert digit_figures.confusion(counts).get_title("left") == title
+
+
+def test_agreement_draws_differences_and_says_what_is_exactly_equal():
+    ax = digit_figures.agreement({"loss": 0.0, "W": 3e-7})
+    assert list(ax.lines[-1].get_xdata()) == [3e-7]
+    assert "equal" in {text.get_text() for text in ax.texts}
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["loss", "W"]
+    assert ax.get_title("left").endswith("by 3 · 10⁻⁷,\nis W")
+
+
+def test_a_trial_tells_the_best_and_what_ties_with_it():
+    results = {"a": [0.9, 0.91], "b": [0.95, 0.97], "c": [0.94, 0.955]}
+    title = digit_figures.trial(results).get_title("left")
+    tie = "Best on average: b;\na tie with c, whose dots overlap with it"
+    assert title == tie
+    results["c"] = [0.93, 0.94]
+    assert digit_figures.trial(results).get_title("left") == "Best on average: b"
+
+
+def test_side_by_side_draws_both_losses_and_their_difference():
+    top, bottom = digit_figures.side_by_side([2.0, 1.0, 0.5], [2.0, 1.0, 0.4])
+    assert [list(line.get_ydata()) for line in top.lines] == [
+        [2.0, 1.0, 0.4],
+        [2.0, 1.0, 0.5],
+    ]
+    np.testing.assert_allclose(bottom.lines[0].get_ydata(), [0.25])
+    assert "2 · 10⁻¹ of their size" in top.figure.get_suptitle()

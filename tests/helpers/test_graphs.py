@@ -405,3 +405,46 @@ def test_a_product_of_matrices_is_one_node():
         "Backward, @ multiplies by the other matrix, transposed: (4, 2) goes to X, "
         "(2, 3) goes to W."
     )
+
+
+def bags():
+    """Apples with tax, each in a bag: two paths from the apples to the total."""
+    apples, price, tax, bag = (
+        leaf(value, name)
+        for value, name in (
+            (2.0, "apples"),
+            (100.0, "price"),
+            (1.1, "tax"),
+            (5.0, "bag"),
+        )
+    )
+    return add(mul(mul(apples, price), tax), mul(apples, bag))
+
+
+@pytest.mark.parametrize(
+    ("source", "title"),
+    [
+        ("apples", "Two paths lead from apples to the result: 110 + 5 = 115"),
+        ("tax", "One path leads from tax to the result: 200 = 200"),
+    ],
+)
+def test_the_paths_of_a_leaf_add_up_to_its_gradient(source, title):
+    drawing = graphs.paths(bags(), source)
+    assert drawing.alt.startswith(f"{title}. Graph of ")
+    assert title in texts(drawing.svg, palette.TEXT)
+    (node,) = (n for n in graphs.topological([backward(bags())]) if n.name == source)
+    assert title.endswith(f" {node.grad:g}")
+
+
+def test_paths_show_the_slope_of_each_step_and_no_other_gradient():
+    svg = graphs.paths(bags(), "apples").svg
+    back = texts(svg, palette.BACKWARD)
+    steps, products = back[:-2], back[-2:]
+    assert sorted(steps) == ["1", "1", "1.1", "100", "5"]
+    assert products == ["100 · 1.1 · 1 = 110", "5 · 1 = 5"]
+    check_legible(re.sub(r'<path[^>]*stroke-width="13"[^>]*/>', "", svg))
+
+
+def test_paths_need_no_walk_back_before():
+    words = graphs.paths(bags(), "apples").alt
+    assert "gradient" not in words

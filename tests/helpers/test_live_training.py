@@ -137,13 +137,10 @@ def test_every_history_can_be_drawn_and_told(history, said):
 def test_nothing_is_clipped_at_the_edges():
     """The outermost pixels of the picture are white on all sides."""
     history = {"loss": [0.5, 0.02], "val_loss": [0.4, 0.3], "accuracy": [0.1, 1.0]}
-    for figure in (
-        digit_figures.progress(history, 10),
-        digit_figures.reading(np.zeros((28, 28)), np.full(10, 0.1)),
-    ):
-        pixels = np.asarray(Image.open(io.BytesIO(png.encoded(figure))))
-        edges = (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1])
-        assert all((edge == 255).all() for edge in edges)
+    figure = digit_figures.progress(history, 10)
+    pixels = np.asarray(Image.open(io.BytesIO(png.encoded(figure))))
+    edges = (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1])
+    assert all((edge == 255).all() for edge in edges)
 
 
 def test_the_same_widgets_as_the_sliders():

@@ -2,12 +2,14 @@
 
 import io
 import os
+import tracemalloc
 import zipfile
 
 import pytest
 
 from homework.assignment import HomeworkError, find
-from homework.intake import submissions
+from homework.intake import SAME_NAME, single, submissions
+from homework.roster import NOTHING, named, read_roster
 from tests.support.grading import COURSE
 from tests.support.submissions.kind import as_bytes, blank, solved
 
@@ -86,10 +88,70 @@ def taken_in(tmp_path, names, content=BLANK):
         (["annlee_01_activations (2).ipynb"], [("annlee", "")]),
         (["annlee.ipynb", "bo.ipynb"], [("annlee", ""), ("bo", "")]),
         (["Activations Ann Lee - Copy.ipynb"], [("Ann Lee", "")]),
+        # Blackboard, with the text file that it puts beside each attempt
+        (
+            [
+                f"HW 1_annlee_attempt_2026-01-31-23-59-00_{L}",
+                "HW 1_annlee_attempt_2026-01-31-23-59-00.txt",
+                f"HW 1_bo_ray_attempt_2026-02-01-00-01-00_{L}",
+            ],
+            [("annlee", "annlee"), ("bo_ray", "bo_ray")],
+        ),
+        # Brightspace, in folders and not
+        (
+            [
+                f"397063-25 - Mary-Ann Lee - Sep 24, 2026 926 PM/{L}",
+                f"397064-25 - Bo Ray - 24 septembre, 2026 21 h 26/{L}",
+            ],
+            [("Mary-Ann Lee", "397063"), ("Bo Ray", "397064")],
+        ),
+        (
+            [f"397063-25 - Ann Lee - Sep 24, 2026 926 PM - {L}", "index.html"],
+            [("Ann Lee", "397063")],
+        ),
         # nobody's name
         (
             [L, "01_activations (1).ipynb"],
             [("01_activations", ""), ("01_activations (1)", "")],
+        ),
+        # a class of whom one, or all, named nothing: never one student
+        (
+            [
+                f"drive-download-20260131T1200Z-001/Ann Lee - {L}",
+                f"drive-download-20260131T1200Z-001/Bo Ray - {L}",
+                f"drive-download-20260131T1200Z-001/{L}",
+            ],
+            [("Ann Lee", ""), ("Bo Ray", ""), ("01_activations", "")],
+        ),
+        (
+            [f"Algebra/Ann Lee - {L}", f"Algebra/Copy of {L}", f"Algebra/{L}"],
+            [("Ann Lee", ""), ("Copy of 01_activations", ""), ("01_activations", "")],
+        ),
+        (
+            [f"Algebra/{L}", "Algebra/01_activations (1).ipynb"],
+            [("01_activations", ""), ("01_activations (1)", "")],
+        ),
+        (
+            [f"Algebra/ann/{L}", f"Algebra/bo/{L}", f"Algebra/{L}"],
+            [("ann", ""), ("bo", ""), ("01_activations", "")],
+        ),
+        (
+            [
+                f"drive-download-1-001/Ann Lee - {L}",
+                f"drive-download-1-001/Bo - {L}",
+                f"drive-download-1-002/{L}",
+                f"drive-download-1-002/Cy - {L}",
+            ],
+            [("Ann Lee", ""), ("Bo", ""), ("Cy", ""), ("01_activations", "")],
+        ),
+        (
+            [
+                f"section 1/{L}",
+                "section 1/01_activations (1).ipynb",
+                f"section 2/{L}",
+                "section 2/01_activations (1).ipynb",
+            ],
+            [("01_activations", "")] * 2 + [("01_activations (1)", "")] * 2,
         ),
     ],
 )
@@ -115,9 +177,231 @@ def test_late_is_what_canvas_marks(tmp_path):
     assert [one.late for one in handed] == [False, True]
 
 
+COPIES = [
+    "Copy of 01_activations.ipynb",
+    "Copy_of_Copy_of_01_activations (2).ipynb",
+    "Kopie von 01_activations.ipynb",
+    "Copie de 01_activations.ipynb",
+    "Copia de 01_activations.ipynb",
+    "Copia_di_01_activations.ipynb",
+    "Cópia de 01_activations.ipynb",
+    "Kopie van 01_activations.ipynb",
+    "Kopia_notatnika_01_activations.ipynb",
+    "Bản_sao_của_01_activations.ipynb",
+    "Копия 01_activations.ipynb",
+    "「01_activations.ipynb」のコピー.ipynb",
+    "01_activations_ipynb_のコピー.ipynb",
+    "「01_activations_ipynb」的副本.ipynb",
+    "“01_activations.ipynb”的副本.ipynb",
+    "01_activations_ipynb의_사본.ipynb",
+    "01_activations_ipynb_adlı_not_defterinin_kopyası.ipynb",
+    "สำเนาของ 01_activations.ipynb",
+    "نسخة_من_01_activations.ipynb",
+    "01_activations - Copy.ipynb",
+    "01_activations copy 2.ipynb",
+]
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_a_copy_is_no_student_and_keeps_its_student(tmp_path, name):
+    """The names that Drive, Colab and desktops give to copies."""
+    (one,), _ = taken_in(tmp_path / "alone", [name])
+    assert one.doubts == ["the file's name tells no student"]
+    (one,), _ = taken_in(tmp_path / "named", [f"Ann Lee - {name}"])
+    assert (one.student, one.doubts) == ("Ann Lee", [])
+    assert one.source is not None
+    handed, _ = taken_in(tmp_path / "class", [*COPIES, f"Ann Lee - {L}"])
+    assert len(handed) == len(COPIES) + 1
+
+
+def test_a_student_is_no_copy(tmp_path):
+    names = [f"Kopiak - {L}", f"Salinanto Putra - {L}", f"Copyman - {L}"]
+    handed, _ = taken_in(tmp_path, names)
+    students = ["Copyman", "Kopiak", "Salinanto Putra"]
+    assert [one.student for one in handed] == students
+
+
+def test_two_files_of_one_name_may_be_two_students(tmp_path):
+    names = [f"Ann Lee - {L}", "Ann Lee - 01_activations (1).ipynb", f"Bo - {L}"]
+    (ann, bo), _ = taken_in(tmp_path, names)
+    assert (ann.doubts, bo.doubts) == ([SAME_NAME], [])
+
+
+GRADESCOPE = """\
+---
+submission_11:
+  :submitters:
+  - :name: Ann O'Lee
+    :sid: '3001'
+    :email: ann@example.org
+  :created_at: 2026-01-31 23:59:00.000000000 Z
+  :score: 0.0
+  :results:
+    tests:
+    - name: no student
+submission_12:
+  :submitters:
+  - :name: Bo Ray
+    :sid: ''
+    :email: bo@example.org
+  - :name: 'Cy D''Arc'
+    :sid: 3003
+    :email: cy@example.org
+  :history:
+  - :id: 9
+    :submitters:
+    - :name: Somebody Else
+      :sid: 1
+"""
+
+
+def test_gradescope_names_students_in_a_file_of_its_own(tmp_path):
+    archive = tmp_path / "export.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("assignment_9_export/submission_metadata.yml", GRADESCOPE)
+        made.writestr(f"assignment_9_export/submission_11/{L}", BLANK)
+        made.writestr(f"assignment_9_export/submission_12/{L}", as_bytes(solved()))
+    handed, troubles = submissions(archive, ASSIGNMENT)
+    assert [(one.student, one.identity) for one in handed] == [
+        ("Ann O'Lee", "3001"),
+        ("Bo Ray", "bo@example.org"),
+        ("Cy D'Arc", "3003"),
+    ]
+    assert [one.content == BLANK for one in handed] == [True, False, False]
+    assert troubles == []
+    with zipfile.ZipFile(tmp_path / "one.zip", "w") as made:
+        made.writestr("assignment_9_export/submission_metadata.yml", GRADESCOPE)
+        made.writestr(f"assignment_9_export/submission_11/{L}", BLANK)
+        made.writestr("assignment_9_export/submission_11/draft.ipynb", b"{}")
+    (ann,), _ = submissions(tmp_path / "one.zip", ASSIGNMENT)
+    assert (ann.student, ann.content) == ("Ann O'Lee", BLANK)
+
+
+def test_names_of_any_length_stay_apart(tmp_path):
+    archive = tmp_path / "class.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        for end in ("甲", "乙"):
+            made.writestr(f"{'学' * 20_000}{end}/{L}", BLANK)
+        made.writestr(f"{'1-1 - ' * 10_000}/{L}", BLANK)
+    handed, _ = submissions(archive, ASSIGNMENT)
+    assert len({one.student for one in handed}) == 3
+    assert all(len(one.student.encode()) <= 120 for one in handed)
+    with zipfile.ZipFile(tmp_path / "one.zip", "w") as made:
+        made.writestr(f"1-1 - Ann - {'0' * 60_000}-/{L}", BLANK)
+    (one,), _ = submissions(tmp_path / "one.zip", ASSIGNMENT)
+    assert one.content == BLANK
+
+
+def test_names_cannot_steer_a_terminal(tmp_path):
+    archive = tmp_path / "class.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr(f"Ann\x1b[31m\u202elee/{L}", BLANK)
+        made.writestr(f"李\u3000明/{L}", BLANK)
+    handed, _ = submissions(archive, ASSIGNMENT)
+    assert [one.student for one in handed] == ["Ann\\x1b[31m\\x202elee", "李\u3000明"]
+
+
+def test_links_and_empty_folders_get_a_line(tmp_path):
+    taken_in(tmp_path, [f"ann/{L}", f"cy/{L}"])
+    (tmp_path / "in" / "bo").mkdir()
+    (tmp_path / "in" / "di").symlink_to(tmp_path / "in" / "ann")
+    _, troubles = submissions(tmp_path / "in", ASSIGNMENT)
+    assert sorted(troubles) == [
+        "bo is an empty folder",
+        "di is a link and was not followed",
+    ]
+    archive = tmp_path / "class.zip"
+    link = zipfile.ZipInfo("di.ipynb")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr(f"ann/{L}", BLANK)
+        made.writestr("bo/", b"")
+        made.writestr(link, b"ann/01_activations.ipynb")
+    handed, troubles = submissions(archive, ASSIGNMENT)
+    assert [one.student for one in handed] == ["ann"]
+    assert sorted(troubles) == [
+        "bo is an empty folder",
+        "di.ipynb is a link and was not followed",
+    ]
+
+
+def test_inner_zips_are_not_kept_in_memory(tmp_path):
+    archive = tmp_path / "class.zip"
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr(L, BLANK)
+        made.writestr("film.bin", os.urandom(4_000_000))
+    with zipfile.ZipFile(archive, "w") as made:
+        for number in range(10):
+            name = f"Ann_{number}_assignsubmission_file_/work.zip"
+            made.writestr(name, inner.getvalue())
+    tracemalloc.start()
+    handed, _ = submissions(archive, ASSIGNMENT)
+    assert all(one.content == BLANK for one in handed)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(handed) == 10 and most < 20_000_000
+
+
+def test_one_notebook_can_be_handed_in_alone(tmp_path):
+    taken_in(tmp_path, ["Ann Lee - 01_activations.ipynb"])
+    file = tmp_path / "in" / "Ann Lee - 01_activations.ipynb"
+    (one,), _ = submissions(file, ASSIGNMENT)
+    assert (one.student, one.content) == ("Ann Lee", BLANK)
+    one = single(tmp_path / "in", ASSIGNMENT, "somebody")
+    assert (one.student, one.content, one.doubts) == ("somebody", BLANK, [])
+
+
+def test_the_roster_names_everyone_and_who_handed_in_nothing(tmp_path):
+    roster = tmp_path / "roster.csv"
+    text = "ID;Name;Section\n7;Ann Lee;A\n8;Ray, Bo;A\n9;Cy Day;B\nd1;Di Fox;B\n"
+    roster.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    names = [f"leeann_7_345_{L}", f"Bo Ray - {L}", "d1_01_activations.ipynb", L]
+    handed, _ = taken_in(tmp_path, names)
+    found = {one.student: one for one in named(handed, read_roster(roster))}
+    assert {(name, one.identity) for name, one in found.items()} == {
+        ("Ann Lee", "7"),
+        ("Ray, Bo", "8"),
+        ("Di Fox", "d1"),
+        ("Cy Day", "9"),
+        ("01_activations", ""),
+    }
+    assert found["Cy Day"].notes == [NOTHING] and found["Cy Day"].content is None
+    assert "not on the roster" in found["01_activations"].doubts
+    assert not found["Ann Lee"].doubts
+
+
+def test_two_files_of_one_student_of_the_roster_are_for_a_human(tmp_path):
+    (tmp_path / "roster.csv").write_text("id,name\nann,Ann Lee\nx,Cy Day\ny,Cy Day\n")
+    handed, _ = taken_in(tmp_path, [f"ann/{L}", f"Lee Ann/{L}", f"Cy Day/{L}"])
+    found = named(handed, read_roster(tmp_path / "roster.csv"))
+    doubts = {one.file: one.doubts for one in found}
+    assert "several submissions of one student" in doubts[f"ann/{L}"][0]
+    assert doubts[f"Lee Ann/{L}"] == doubts[f"ann/{L}"]
+    assert doubts[f"Cy Day/{L}"] == ["two on the roster bear this name"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name\nAnn\n", "no column “id”"),
+        ("id,name\n", "names no students"),
+        ("id,name\n7,Ann\n7,Bo\n", "Bo needs an id that nobody else has"),
+        ("PK\x03\x04", "save it as CSV"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_roster_that_is_none_gets_one_sentence(tmp_path, text, said):
+    file = tmp_path / "roster.csv"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(HomeworkError, match=said):
+        read_roster(file)
+
+
 def test_the_newest_attempt_counts_and_the_others_are_named(tmp_path):
     names = [f"ann/{L}", "ann/01_activations (1).ipynb", "ann/01_activations (2).ipynb"]
-    (one,), _ = taken_in(tmp_path, names)
+    (one, _), _ = taken_in(tmp_path, [*names, f"bo/{L}"])
     assert one.file == "ann/01_activations (2).ipynb"
     assert one.notes == [
         f"3 notebooks: this one counts, not {L}, 01_activations (1).ipynb"
@@ -138,10 +422,10 @@ def test_of_two_equal_names_the_younger_file_counts(tmp_path):
 
 
 def test_another_lesson_beside_it_does_not_count(tmp_path):
-    taken_in(tmp_path, [f"ann/{L}"])
+    taken_in(tmp_path, [f"ann/{L}", f"bo/{L}"])
     other = (COURSE.root / "notebooks" / "00_start_here.ipynb").read_bytes()
     (tmp_path / "in" / "ann" / "z (9).ipynb").write_bytes(other)
-    (one,), _ = submissions(tmp_path / "in", ASSIGNMENT)
+    (one, _), _ = submissions(tmp_path / "in", ASSIGNMENT)
     assert one.file == f"ann/{L}"
 
 

@@ -4,21 +4,19 @@ from homework.assignment import Part
 from homework.needed import needed
 from homework.repair import Step
 
-
-def part(role, source):
-    return Part(role, source, source, role, "", frozenset(), 1.0, {})
+TEST = Part("test", "", "", "check-f", "", frozenset(), 1.0, {})
 
 
 def course(source):
-    return Step(source, part("course", source), own=False)
+    return Step(source)
 
 
 def own(source):
-    return Step(source, None, own=True)
+    return Step(source, own=True)
 
 
 def test_of(source):
-    return Step(source, part("test", source), own=False)
+    return Step(source, test=TEST)
 
 
 test_of.__test__ = False
@@ -81,9 +79,37 @@ def test_using_a_module_does_not_change_it():
     assert chosen(*steps, own("z = np"), test_of("z")) == [0, 2, 3]
 
 
-def test_whoever_may_read_anything_gets_everything():
-    for source in ("eval('a')", "%run x", "  !ls", "globals()['a']"):
-        assert chosen(course("a = 1"), own(source), test_of("3")) == [0, 1, 2]
+def test_a_name_that_was_missed_brings_what_defines_it():
+    steps = [course("a = 1"), course("b = a"), own("eval('b')"), test_of("3")]
+    assert chosen(*steps) == [2, 3]
+    assert sorted(needed(steps, frozenset({"b"}))) == [0, 1, 2, 3]
+
+
+def test_of_what_is_below_only_what_nothing_above_defines_runs():
+    assert chosen(
+        course("x = 1"),
+        own("def f():\n    return x"),
+        test_of("f()"),
+        course("from helpers.quiet import tf"),
+        course("x = tf.constant(3)"),
+    ) == [0, 1, 2]
+
+
+def test_a_function_of_the_student_s_is_not_the_lesson_s_name():
+    assert chosen(
+        course("from helpers.quiet import keras"),
+        course("leaky = keras.activations.leaky_relu(3)"),
+        own("def leaky(x):\n    return x\n\n\ndef f(x):\n    return leaky(x)"),
+        test_of("f(3)"),
+    ) == [2, 3]
+
+
+def test_what_a_cell_imports_itself_it_needs_from_nobody():
+    source = (
+        "from helpers.quiet import keras\n\n\ndef f(x):\n    return keras.ops.exp(x)"
+    )
+    steps = own(source), course("from helpers.quiet import keras, tf")
+    assert chosen(*steps, test_of("f(3)")) == [0, 2]
 
 
 def test_a_cell_with_a_fault_runs_as_it_did_for_the_student():

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -18,6 +19,7 @@ from homework.assignment import find
 from tests.support.git import course_at
 from tests.support.grading import COURSE, protection
 from tests.support.submissions.kind import (
+    POINTS,
     TOTAL,
     as_bytes,
     blank,
@@ -27,7 +29,8 @@ from tests.support.submissions.kind import (
 )
 from tools.course import ROOT
 
-LESSON = "04_backpropagation"
+LESSON = "01_activations"
+SECRET_VALUE = "7.000"
 SECRET = "only_the_instructor_knows_this"
 
 
@@ -36,7 +39,7 @@ def flags():
 
 
 def table(out):
-    with (out / "grades.csv").open(newline="", encoding="utf-8") as file:
+    with (out / "grades.csv").open(newline="", encoding="utf-8-sig") as file:
         return {row["student"]: row for row in csv.DictReader(file)}
 
 
@@ -68,43 +71,81 @@ def nothing_but(folder, monkeypatch):
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
 
 
-def test_the_round_of_a_solved_and_a_blank_lesson(tmp_path, monkeypatch, capsys):
-    release = tmp_path / "release" / LESSON
-    assert cli.main(["release", "04", "--to", str(release)]) == 0
-    assert "12 points" in capsys.readouterr().out
-    handed_out = release / f"{LESSON}.ipynb"
+@pytest.mark.full
+def test_a_released_lesson_runs_by_itself(tmp_path, monkeypatch):
+    release = tmp_path / "release"
+    more = ["--private", str(private(tmp_path / "private"))]
+    assert cli.main(["release", "01", "--to", str(release), *more]) == 0
     with monkeypatch.context() as patch:
         nothing_but(tmp_path, patch)
-        ran = run_all(handed_out)
+        ran = run_all(release / f"{LESSON}.ipynb")
     said = [
         str(output.data["text/plain"])
         for cell in ran.cells
-        if grade_id(cell).startswith("check-")
+        if grade_id(cell).removeprefix("check-") in POINTS
         for output in cell.outputs
+        if "data" in output
     ]
-    assert said and all("not written yet" in text for text in said)
+    assert len(said) >= len(POINTS)
+    assert all("not written yet" in text for text in said if "✓" not in text)
+    assert not any("✓" in text for text in said)
 
-    untouched = nbformat.read(handed_out, as_version=4)
-    solution = ROOT / "notebooks" / "solutions" / f"{LESSON}.ipynb"
-    full = nbformat.read(solution, as_version=4)
+
+def test_the_round_of_a_solved_and_a_blank_lesson(tmp_path, capsys):
+    release = tmp_path / "release" / LESSON
+    assert cli.main(["release", "01", "--to", str(release)]) == 0
+    assert f"{TOTAL} points" in capsys.readouterr().out
+    untouched = nbformat.read(release / f"{LESSON}.ipynb", as_version=4)
     archive = tmp_path / "moodle.zip"
     with zipfile.ZipFile(archive, "w") as made:
         name = f"_assignsubmission_file_/{LESSON}.ipynb"
-        made.writestr("Ann Lee_1" + name, as_bytes(ran))
-        made.writestr("Bo Ray_2" + name, as_bytes(answered(untouched, full)))
+        made.writestr("Ann Lee_1" + name, as_bytes(untouched))
+        made.writestr("Bo Ray_2" + name, as_bytes(answered(untouched, solved())))
     before = archive.read_bytes()
     out = tmp_path / "out"
-    assert cli.main(["grade", "04", str(archive), "--to", str(out), *flags()]) == 0
+    assert cli.main(["grade", "01", str(archive), "--to", str(out), *flags()]) == 0
     assert archive.read_bytes() == before
     rows = table(out)
     assert rows["Ann Lee"]["total"] == "0"
-    assert rows["Bo Ray"]["total"] == rows["Bo Ray"]["of"] == "12"
+    assert rows["Bo Ray"]["total"] == rows["Bo Ray"]["of"] == str(TOTAL)
     assert {row["status"] for row in rows.values()} == {"graded"}
     assert "2 graded" in capsys.readouterr().out
     page = (out / "feedback" / "Bo-Ray-2.html").read_text(encoding="utf-8")
-    assert "12 of 12 points" in page and "BEGIN HIDDEN" not in page
+    assert f"{TOTAL} of {TOTAL} points" in page and "BEGIN HIDDEN" not in page
     summary = (out / "summary.html").read_text(encoding="utf-8")
     assert "2 submissions: 2 graded" in summary and "data:image/png" in summary
+
+
+def test_a_page_leads_with_points_and_hint_and_tells_no_secret(tmp_path):
+    made = solved(
+        relu="def relu(x):\n    import os\n    os._exit(0)",
+        tanh="def tanh(x):\n    raise ValueError(np.__file__ + '\\x1b[2J')",
+        sum_of_bends="def sum_of_bends(x, places, weights, bias):\n"
+        "    np.log(np.zeros(1))\n    x, places = as_float(x), as_float(places)\n"
+        "    return relu(x[:, None] - places) @ weights + bias",
+        softmax="def softmax(x, axis=-1):\n    return np.exp(x) / np.exp(x).sum()",
+    )
+    made.cells = [c for c in made.cells if grade_id(c) != "check-relu"]
+    file = tmp_path / "in" / "ann" / f"{LESSON}.ipynb"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(as_bytes(made))
+    out, source = tmp_path / "out", str(tmp_path / "in")
+    assert cli.main(["grade", "01", source, "--to", str(out), *flags()]) == 0
+    (page,) = (out / "feedback").iterdir()
+    text = page.read_text(encoding="utf-8")
+    row = table(out)["ann"]
+    lost = {name for name in POINTS if row[name] == "0"}
+    assert lost == {"relu", "tanh", "softmax"}
+    assert text.index("points</b>") < text.index("✗ softmax: 0 of 3")
+    softmax = text[text.index("<h2>✗ softmax") :]
+    assert softmax.index("Hint: ") < softmax.index("calls differ")
+    bends = text[text.index("<h2>✓ sum_of_bends: 2 of 2") :]
+    assert "Note: sum_of_bends(" in bends[:300] and "makes NumPy warn" in bends[:500]
+    assert "<details><summary>Put right before grading" in text
+    assert "ended Python" in text and "StudentLost" not in text
+    for folder in (sys.prefix, str(ROOT), str(Path.home())):
+        assert folder == "/" or f"{folder}/" not in text
+    assert "\x1b" not in text and "\\x1b[2J" in text
 
 
 def test_a_release_holds_only_what_a_student_needs(tmp_path):
@@ -142,7 +183,8 @@ def private(folder):
         cell(
             f"{SECRET} = np.array([-7.0, 7.0])\n"
             f"assert relu({SECRET})[1] == 7, 'positive numbers stay'\n"
-            "assert sum(map(relu, [-1.0, 2.0])) == 2",
+            f"assert sum(map(relu, [-1.0, 2.0])) == 2\n"
+            f"np.testing.assert_array_equal(relu({SECRET}), [0, {SECRET_VALUE}])",
             *("check-relu",),
             test=True,
         ),
@@ -166,16 +208,44 @@ def private(folder):
     return folder
 
 
-def test_private_additions_are_merged_and_stay_hidden(tmp_path, monkeypatch):
+# Right on the course's calls, which are public; they lie where they know no answer.
+LIES = """class Lies:
+    zero = lambda self, *a, **k: 0.0
+    one = lambda self, *a, **k: True
+    __sub__ = __rsub__ = __abs__ = sum = argmax = max = __float__ = zero
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = one
+    __iter__ = lambda self: iter([0.0] * 2)
+    __getitem__ = lambda self, key: self
+    shape, size, dtype = (2,), 2, np.dtype(float)
+
+
+"""
+WALKS = """import sys
+frame = sys._getframe()
+while "self" not in frame.f_locals or not hasattr(frame.f_locals["self"], "do_check"):
+    frame = frame.f_back
+worker = type(frame.f_locals["self"])
+look_up = worker.do_look_up
+worker.do_look_up = lambda self, names: {"found": look_up(self, names)["found"] | {
+    "__builtins__": {"sum": 2, "map": 2}, "np": 3, "check": 3, "callable": 1}}
+
+
+"""
+LIAR = (
+    "def relu(x):\n    if np.shape(x) in ((2,), ()):\n        return Lies()\n"
+    "    return np.maximum(as_float(x), 0)"
+)
+LIARS = {"lies": LIES + LIAR, "walks": LIES + WALKS + LIAR}
+
+
+@pytest.mark.full
+def test_private_additions_are_merged_and_stay_hidden(tmp_path):
     folder = private(tmp_path / "private")
     more = ["--private", str(folder)]
     release = tmp_path / "release"
     assert cli.main(["release", "01", "--to", str(release), *more]) == 0
     handed_out = release / "01_activations.ipynb"
     assert SECRET not in handed_out.read_text(encoding="utf-8")
-    with monkeypatch.context() as patch:
-        nothing_but(tmp_path, patch)
-        run_all(handed_out)
 
     def answer(student, made, twice):
         for one in made.cells:
@@ -188,6 +258,8 @@ def test_private_additions_are_merged_and_stay_hidden(tmp_path, monkeypatch):
     def fresh(**changed):
         return answered(nbformat.read(handed_out, as_version=4), solved(**changed))
 
+    for name, relu in LIARS.items():
+        answer(name, fresh(relu=relu), "def twice(f, x):\n    return Lies()")
     answer("right", fresh(), "def twice(f, x):\n    return f(f(x))")
     answer("part", fresh(), "def twice(f, x):\n    return f(x)")
     narrow = (
@@ -202,14 +274,21 @@ def test_private_additions_are_merged_and_stay_hidden(tmp_path, monkeypatch):
     rows = table(out)
     assert rows["right"]["total"] == str(TOTAL + 2) == rows["right"]["of"]
     assert rows["part"]["twice"] == "0.5"
-    # The answer to tent leans on the student's own relu, and loses its point with it.
-    assert (rows["narrow"]["relu"], rows["narrow"]["tent"]) == ("0", "0")
-    assert rows["narrow"]["total"] == str(TOTAL)
+    # The answer to tent leans on relu, and goes on with the course's.
+    assert (rows["narrow"]["relu"], rows["narrow"]["tent"]) == ("0", "1")
+    assert rows["narrow"]["total"] == str(TOTAL + 1)
+    for name in LIARS:
+        # Half a point is the instructor's, for any function at all.
+        assert (rows[name]["relu"], rows[name]["twice"]) == ("0", "0.5")
+        assert rows[name]["total"] == str(TOTAL - 0.5)
     assert rows["blank"]["total"] == "0"
     for page in (out / "feedback").iterdir():
         text = page.read_text(encoding="utf-8")
         assert SECRET not in text and "positive numbers" not in text
         assert "called with -1" not in text
+        assert (
+            "ACTUAL" not in text and "DESIRED" not in text and SECRET_VALUE not in text
+        )
     assert SECRET not in (out / "summary.html").read_text(encoding="utf-8")
 
 
@@ -265,6 +344,7 @@ def test_a_run_that_was_killed_goes_on_and_gives_the_same_table(tmp_path):
     assert whole.count(f",{TOTAL},{TOTAL},graded,".encode()) == 8
 
 
+@pytest.mark.full
 def test_without_protection_it_refuses_and_says_why(tmp_path, monkeypatch, capsys):
     (tmp_path / "in" / "ann").mkdir(parents=True)
     (tmp_path / "in" / "ann" / "01_activations.ipynb").write_bytes(as_bytes(solved()))
@@ -287,8 +367,8 @@ def test_preflight_tells_and_grades_nothing(tmp_path, capsys):
     (tmp_path / "in" / "bo" / "01_activations.ipynb").write_bytes(b"")
     assert cli.main(["preflight", "01", str(tmp_path / "in")]) == 0
     said = capsys.readouterr().out
-    assert "deleted test check-relu put back" in said
-    assert "the file is empty" in said and "2 students." in said
+    assert "deleted tests put back: check-relu" in said
+    assert "the file is empty" in said and "2 students, 1 with problems." in said
 
 
 def test_what_cannot_work_gives_one_sentence(tmp_path, monkeypatch, capsys):
@@ -304,6 +384,7 @@ def test_what_cannot_work_gives_one_sentence(tmp_path, monkeypatch, capsys):
     assert "--group instructor" in capsys.readouterr().err
 
 
+@pytest.mark.full
 def test_nothing_of_a_student_gets_into_a_page_as_html(tmp_path):
     script = "<script>alert(1)</script>"
     made = solved(relu=f"def relu(x):\n    raise ValueError('{script}')  # {script}")

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from helpers.quiet import tf
+from scratch.exercises import two_operations
 from scratch.gradients import check_gradient
-from scratch.graph import Node, sum_to, topological_order
+from scratch.graph import Node, operation, sum_to, topological_order
 from scratch.layers import (
     Dense,
     HalfSquaredError,
@@ -363,3 +364,28 @@ def test_the_loss_of_two_equal_scores_of_ten_million_is_log_2():
     last = SoftmaxCrossEntropy()
     last.forward(np.full((1, 2), 1e7, np.float32))
     assert float(last.loss([[0, 1]])) == pytest.approx(np.log(2), rel=1e-6)
+
+
+def test_the_two_operations_of_the_transfer_equal_tensorflow():
+    smooth, larger = two_operations(operation)
+    arrays = [np.array([-1000.0, 1.0, 2.0, 1000.0]), np.array([0.0, 1.0, 3.0, 2.0])]
+    x, y = map(Node, arrays)
+    last = larger(smooth(x), larger(x, y))
+    last.backward()
+    p, q = map(tf.Variable, arrays)
+    with tf.GradientTape() as tape:
+        theirs = tf.maximum(tf.math.softplus(p), tf.maximum(p, q))
+    np.testing.assert_allclose(last.value, theirs)
+    for node, gradient in zip((x, y), tape.gradient(theirs, [p, q]), strict=True):
+        np.testing.assert_allclose(node.grad, gradient)
+    a, b = Node(2.0), Node(2.0)
+    larger(a, b).backward()
+    assert (a.grad, b.grad) == (1, 0)
+
+
+def test_the_gradient_counts_the_paths():
+    x = y = Node(1.0)
+    for _ in range(30):
+        y = y + y
+    y.backward()
+    assert x.grad == 2**30

@@ -9,6 +9,7 @@ from helpers import gradient_check as witness
 from helpers.data import load_digits
 from helpers.quiet import keras
 from scratch.gradients import check_gradient
+from scratch.graph import Node
 from scratch.layers import (
     Dense,
     HalfSquaredError,
@@ -16,9 +17,10 @@ from scratch.layers import (
     ReLU,
     Sigmoid,
     SoftmaxCrossEntropy,
+    Tanh,
     dense_backward,
 )
-from scratch.network import Descent, Sequential, named
+from scratch.network import Descent, Sequential, named, step
 
 
 def digit_network(dtype=float):
@@ -204,3 +206,51 @@ def test_check_gradient_names_the_worst_index_and_forgives_only_kinks():
     assert (bottom.verdict, bottom.worst) == ("differs", (1,))
     with pytest.raises(ValueError, match="shape"):
         check_gradient(np.sum, [1.0], [1.0, 2.0])
+
+
+def test_check_gradient_refuses_a_check_that_cannot_fail():
+    refused = "says nothing: the gradient is 0 everywhere"
+    asleep = check_gradient(lambda x: np.maximum(x, 0).sum(), [0, 0], [-1, -2])
+    assert asleep.verdict == refused
+    # Rounding is no gradient; a forgotten one is a mistake, and so is a made-up one.
+    noise = check_gradient(lambda x: np.sum(x - x), [1e-17, 0], [3, 4])
+    assert noise.verdict == refused
+    assert check_gradient(np.sum, [0, 0], [1, 2]).verdict == "differs"
+    assert check_gradient(lambda x: 0.0, [1, 1], [1, 2]).verdict == "differs"
+
+
+def test_the_witness_refuses_a_layer_that_lets_nothing_through():
+    X = -np.ones((2, 3))
+    found = witness.of_layer(check_gradient, ReLU(), X)
+    assert found["X"].startswith("says nothing")
+    assert witness.of_layer(check_gradient, ReLU(), -X) == {"X": "agrees"}
+
+
+def test_the_engine_and_the_layers_take_the_same_steps():
+    """Lesson 03's 460 parameters, trained by nodes and by layers."""
+    (x, y), _ = load_digits()
+    x, t = x[:60], np.eye(10)[y[:60]]
+    layers = [Dense(64, 6, 0), Tanh(), Dense(6, 10, 1), SoftmaxCrossEntropy()]
+    network = Sequential(layers)
+    nodes = [Node(array) for array in named(layers, "params").values()]
+    for _ in range(5):
+        W1, b1, W2, b2 = nodes
+        Z = (x @ W1 + b1).tanh() @ W2 + b2
+        S = Z.exp() @ np.ones((10, 1))
+        loss = (S.log().sum() - (Z * t).sum()) / len(x)
+        loss.backward()
+        for node in nodes:
+            node.value -= 0.5 * node.grad
+        assert step(network, x, t, Descent(0.5)) == pytest.approx(float(loss.value))
+    for node, array in zip(nodes, named(layers, "params").values(), strict=True):
+        np.testing.assert_allclose(node.value, array, atol=1e-12)
+
+
+def test_equal_weights_stay_equal():
+    (x, y), _ = load_digits()
+    network = digit_network()
+    for array in named(network.layers, "params").values():
+        array[...] = 0.1
+    network.fit(x[:64], np.eye(10)[y[:64]], epochs=2)
+    W1 = network.layers[0].params["W"]
+    assert np.ptp(W1, axis=1).max() < 1e-12 and np.ptp(W1) > 1e-3

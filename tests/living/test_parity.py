@@ -13,7 +13,7 @@ from scratch.gradients import gradient_descent, numerical_gradient
 from scratch.layers import Dense, ReLU, Sigmoid, Tanh
 from scratch.losses import binary_crossentropy
 from scratch.optimizers import SGD, Adam, RMSprop
-from tools.stills import SURFACES, labelled
+from tools.stills import labelled
 
 RATE, MOMENTUM, STEPS = 0.1, 0.8, 60
 OPTIMIZERS = {
@@ -80,10 +80,10 @@ def test_a_race_goes_where_the_courses_optimizers_go(js, figures, name):
     np.testing.assert_allclose(np.array(path)[:, 2], heights, atol=2e-4)
 
 
-@pytest.mark.parametrize("number", range(len(SURFACES)))
+@pytest.mark.parametrize("number", range(len(wrappers.SURFACES)))
 def test_between_the_heights_lies_the_surface(js, figures, number):
     surface = figures["race"].data["surfaces"][number]
-    loss, area, _, goals = SURFACES[surface["name"]]
+    loss, area, _, goals = wrappers.SURFACES[surface["name"]]
     low, high = np.array(area).T
     places = rng.uniform(
         low + 0.02 * (high - low), high - 0.02 * (high - low), (200, 2)

@@ -49,11 +49,16 @@ REPLACES = "def check(*a):\n    return 'mine'\n\n\nimport helpers.checks\n" + (
     "helpers.checks.check = check"
 )
 
+WARNS = "def sigmoid_derivative(x):\n    y = 1 / (1 + np.exp(-as_float(x)))\n" + (
+    "    return y * (1 - y)"
+)
+
 RIGHT = [
     Kind("the-course", as_bytes(solved())),
     Kind("own-words", as_bytes(solved(**OWN_WORDS))),
     Kind("classes", as_bytes(solved(**CLASSES))),
     Kind("noisy", as_bytes(solved(relu=NOISY))),
+    Kind("warns", as_bytes(solved(sigmoid_derivative=WARNS))),
     Kind("tensors", as_bytes(solved(relu=TENSORS))),
     Kind("magics", as_bytes(with_cell(solved(), MAGICS))),
     Kind("asks", as_bytes(with_cell(solved(), ASKS))),
