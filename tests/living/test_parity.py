@@ -277,9 +277,7 @@ def test_what_lesson_00_says_of_drawings_that_are_no_digit():
     roof = np.array([(0.2, 0.9), (0.5, 0.1), (0.8, 0.9)])
     assert read(roof, np.array([(0.32, 0.6), (0.68, 0.6)]))[0] == 4
     seeded = np.random.default_rng(0)
-    scribbles = np.array(
-        [drawn(strokes_by_chance(seeded)).ravel() for _ in range(300)]
-    )
+    scribbles = np.array([drawn(strokes_by_chance(seeded)).ravel() for _ in range(300)])
     most = answers(wrappers.shipped_network(), scribbles).max(axis=1)
     assert np.mean(most > 0.9) == pytest.approx(1 / 3, abs=0.05)
 
