@@ -185,22 +185,6 @@ def scores_gradient(z, t):
     return softmax(z) - t
 
 
-def best_degree(train, validation, degrees):
-    """Chooses the degree of a polynomial by validation data.
-
-    train, validation: pairs (x, t) of arrays of shape (n,). degrees: integers,
-    ascending. Returns: the degree whose fit to the training data has the smallest mean
-    squared error on the validation data; of equals the lowest.
-
-    Polynomial.fit(x, t, degree) gives the best fit, which is called like a function.
-    """
-    x, t = validation
-    errors = [
-        np.mean((Polynomial.fit(*train, degree)(x) - t) ** 2) for degree in degrees
-    ]
-    return degrees[int(np.argmin(errors))]
-
-
 def huber(y_true, y_pred, delta=1.0):
     """A parabola near the target, straight lines beyond: one loss a sample.
 
@@ -215,13 +199,18 @@ def huber(y_true, y_pred, delta=1.0):
     return np.mean(each, axis=-1)
 
 
-def huber_derivative(y_true, y_pred, delta=1.0):
-    """The derivative of the Huber loss of each single output, with respect to y_pred.
+def gaussian_loss(y_true, y_pred, spread):
+    """What predicting a bell curve costs, its spread included: one loss a sample.
 
-    Both: any one shape; delta: above 0. Returns: the same shape.
+    gaussian_loss([[0, 0]], [[1, 3]], 1) is [2.5], the mean of 0.5 and 4.5.
+
+    y_true, y_pred: shape (..., K); spread: above 0, a number, or one for each output,
+    shape (..., K). Returns: shape (...), the mean over the last axis; it may be
+    negative.
     """
     t, y = float_pair(y_true, y_pred)
-    return np.clip(y - t, -delta, delta)
+    each = ((t - y) / spread) ** 2 / 2 + np.log(spread)
+    return np.mean(each, axis=-1)
 
 
 def output_for():
@@ -236,6 +225,22 @@ def output_for():
         "leaf": ("softmax", "sparse_categorical_crossentropy"),
         "sensor": ("linear", "huber"),
     }
+
+
+def best_degree(train, validation, degrees):
+    """Chooses the degree of a polynomial by validation data.
+
+    train, validation: pairs (x, t) of arrays of shape (n,). degrees: integers,
+    ascending. Returns: the degree whose fit to the training data has the smallest mean
+    squared error on the validation data; of equals the lowest.
+
+    Polynomial.fit(x, t, degree) gives the best fit, which is called like a function.
+    """
+    x, t = validation
+    errors = [
+        np.mean((Polynomial.fit(*train, degree)(x) - t) ** 2) for degree in degrees
+    ]
+    return degrees[int(np.argmin(errors))]
 
 
 def journeys(n, seed):
@@ -278,7 +283,7 @@ def slope_of_fit(a, x, t):
     return -2 * np.sum(x * (t - a * x))
 
 
-def perceptron_gradient(w, X, t):
+def logistic_gradient(w, X, t):
     """The gradient of the mean binary cross-entropy of a sigmoid neuron.
 
     w: weights, shape (D,); X: samples, shape (N, D); t: 0 or 1 for each, shape (N,).
@@ -332,7 +337,7 @@ def ten_neurons(X, y):
     """
     targets = np.eye(10)[y]
     start = np.zeros((65, 10))
-    path = minibatch_descent(perceptron_gradient, start, X, targets, 32, 0.5, 60)
+    path = minibatch_descent(logistic_gradient, start, X, targets, 32, 0.5, 60)
     return path[-1]
 
 
