@@ -16,14 +16,14 @@ from numpy.polynomial import Polynomial
 from helpers.quiet import keras
 from scratch.activations import as_float, relu, sigmoid, softmax, softplus
 from scratch.convolution import Conv2D, Flatten, MaxPooling2D
+from scratch.deep import BatchNormalization
 from scratch.gradients import gradient_descent, minibatch_descent, numerical_gradient
-from scratch.initializers import glorot_uniform
+from scratch.initializers import he_normal
 from scratch.layers import (
     Dense,
     Layer,
     ReLU,
     SoftmaxCrossEntropy,
-    Tanh,
     dense_backward,
     relu_backward,
     softmax_crossentropy_backward,
@@ -691,15 +691,17 @@ def deep_network(rng):
     rng: a random generator for the first weights. Returns: a list of layers with
     params, grads, forward and backward, as `train` takes it.
     """
-    layers, sizes = [], [64] + [50] * 10 + [10]
+    sizes, layers = [64] + [50] * 10, []
     for inputs, outputs in pairwise(sizes):
         dense = Dense(inputs, outputs)
         dense.params["W"] = 0.01 * rng.standard_normal((inputs, outputs))
         layers += [dense, ReLU()]
-    layers[1::2] = [Tanh() for _ in layers[1::2]]
-    for dense in layers[::2]:
-        dense.params["W"] = glorot_uniform(dense.params["W"].shape, rng)
-    return layers[:-1]
+    patient, layers = layers, []
+    for dense in patient[::2]:
+        inputs, outputs = dense.params["W"].shape
+        dense.params["W"] = he_normal((inputs, outputs), rng)
+        layers += [dense, BatchNormalization(outputs), ReLU()]
+    return [*layers, Dense(50, 10, rng)]
 
 
 def convolve(image, kernel):
@@ -758,14 +760,14 @@ def receptive_field(layers):
 
 
 def tiny_cnn(rng):
-    """Layers that read images of shape (N, 8, 8, 1), with at most 1,500 parameters.
+    """Layers that read images of shape (N, 8, 8, 1), with at most 450 parameters.
 
     rng: a random generator for the first weights. Returns: a list of layers, the last
     of which gives ten scores for each image; at least one is a Conv2D.
     """
     return [
-        *(Conv2D(1, 12, 3, rng=rng), ReLU(), MaxPooling2D()),  # 8 → 6 → 3
-        *(Flatten(), Dense(3 * 3 * 12, 10, rng)),
+        *(Conv2D(1, 4, 3, rng=rng), ReLU(), MaxPooling2D()),  # 8 → 6 → 3
+        *(Flatten(), Dense(3 * 3 * 4, 10, rng)),
     ]
 
 
