@@ -1,6 +1,5 @@
 """What the course needs, what is installed, and what to do where the two differ."""
 
-import contextlib
 import platform
 import re
 import sys
@@ -17,20 +16,19 @@ COLAB: Final = "google.colab"
 
 
 def report() -> None:
-    """Prints each package with its version, and what to do about those that don't fit.
+    """Prints one line if all packages fit, else those that don't and what to do.
 
-    Colab brings its own versions and is its own JupyterLab: there the report only lists
-    what is installed.
+    Colab brings its own versions and is its own JupyterLab: there nothing is compared.
     """
     if COLAB in sys.modules:
-        for requirement in requirements():
-            with contextlib.suppress(PackageNotFoundError):
-                print(_line("✓", requirement.name, version(requirement.name)))
+        print("✓ Colab brings its own packages")
         return
-    lines = [_python(), *map(_package, requirements())]
-    print("\n".join(lines))
-    if any(line.startswith("✗") for line in lines):
+    wrong = [line for line in (_python(), *map(_package, requirements())) if line]
+    if wrong:
+        print(*wrong, sep="\n")
         print("To install what fits, run in the course's folder: uv sync")
+    else:
+        print("✓ Python and all packages")
 
 
 def requirements() -> list[Requirement]:
@@ -41,25 +39,27 @@ def requirements() -> list[Requirement]:
 
 
 def _python() -> str:
+    """What is wrong with this Python, or nothing."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     admitted = SpecifierSet(project["project"]["requires-python"])
     here = platform.python_version()
     if admitted.contains(here, prereleases=True):
-        return _line("✓", "Python", here)
-    return _line("✗", "Python", here, f"the course needs {admitted}")
+        return ""
+    return _line("Python", here, f"the course needs {admitted}")
 
 
 def _package(requirement: Requirement) -> str:
+    """What is wrong with what is installed, or nothing."""
     try:
         installed = version(requirement.name)
     except PackageNotFoundError:
         needed = f"missing, the course needs {requirement.specifier}"
-        return _line("✗", requirement.name, "", needed)
+        return _line(requirement.name, "", needed)
     if requirement.specifier.contains(installed, prereleases=True):
-        return _line("✓", requirement.name, installed)
+        return ""
     needed = f"the course needs {requirement.specifier}"
-    return _line("✗", requirement.name, installed, needed)
+    return _line(requirement.name, installed, needed)
 
 
-def _line(mark: str, name: str, installed: str, remark: str = "") -> str:
-    return f"{mark} {name:12} {installed:9} {remark}".rstrip()
+def _line(name: str, installed: str, remark: str) -> str:
+    return f"✗ {name:12} {installed:9} {remark}"

@@ -138,7 +138,8 @@ def _by_table(part: Part, student: Student, taken: bool, explained: bool) -> Ver
         said = f"{wrong} of {len(cases)} calls differ." if wrong else ""
         verdict = Verdict(0, "✗", said, known or "", "", sum(right), len(cases))
         return _explained(verdict, name, student, seconds) if explained else verdict
-    said = f"correct, all {len(cases)} calls agree, edges included."
+    several = f", all {len(cases)} calls agree, edges included"
+    said = f"correct{several if len(cases) > 1 else ''}."
     verdict = Verdict(part.points, "✓", said, "", "", len(cases), len(cases))
     if warned:
         note = f"{warned[0]} makes NumPy warn on the way. {exercise.overflow}"

@@ -16,14 +16,14 @@ from numpy.polynomial import Polynomial
 from helpers.quiet import keras
 from scratch.activations import as_float, relu, sigmoid, softmax, softplus
 from scratch.convolution import Conv2D, Flatten, MaxPooling2D
+from scratch.deep import BatchNormalization
 from scratch.gradients import gradient_descent, minibatch_descent, numerical_gradient
-from scratch.initializers import glorot_uniform
+from scratch.initializers import he_normal
 from scratch.layers import (
     Dense,
     Layer,
     ReLU,
     SoftmaxCrossEntropy,
-    Tanh,
     dense_backward,
     relu_backward,
     softmax_crossentropy_backward,
@@ -116,6 +116,18 @@ def sum_of_bends(x, places, weights, bias):
     return bends @ weights + bias
 
 
+def six_bends(x, t):
+    """Chooses six bends that follow the points (x, t).
+
+    x, t: shape (36,), the points of living.wave().
+    Returns: places, weights, each of shape (6,), and the bias, as sum_of_bends takes.
+    """
+    places = np.array([-2.9, -2.0, -0.4, 0.7, 1.5, 2.3])
+    table = np.c_[relu(x[:, None] - places), np.ones(len(x))]
+    solved = np.linalg.lstsq(table, t)[0]
+    return places, solved[:6], solved[6]
+
+
 def xor_weights():
     """Weights by which two ReLUs compute XOR, chosen by hand.
 
@@ -147,8 +159,8 @@ def leaky_relu(x, negative_slope=0.01):
     """ReLU with a small slope left of 0: leaky_relu([-5, 5]) is [-0.05, 5].
 
     x: numbers in an array of any shape; negative_slope: number in [0, 1).
-    Returns: floats, same shape. Source: Maas, Hannun & Ng (2013), who used 0.01;
-    the default in Keras 3 is 0.2.
+    Returns: floats, same shape. Source: Maas, Hannun & Ng (2013), who used 0.01.
+    Defaults in Keras 3: 0.2 in the function leaky_relu, 0.3 in the layer LeakyReLU.
     """
     x = as_float(x)
     return np.where(x > 0, x, negative_slope * x)
@@ -163,18 +175,6 @@ def tent(x):
     return relu(x + 1) - 2 * relu(x) + relu(x - 1)
 
 
-def six_bends(x, t):
-    """Chooses six bends that follow the points (x, t).
-
-    x, t: shape (36,), the points of living.wave().
-    Returns: places, weights, each of shape (6,), and the bias, as sum_of_bends takes.
-    """
-    places = np.array([-2.9, -2.0, -0.4, 0.7, 1.5, 2.3])
-    table = np.c_[relu(x[:, None] - places), np.ones(len(x))]
-    solved = np.linalg.lstsq(table, t)[0]
-    return places, solved[:6], solved[6]
-
-
 def scores_gradient(z, t):
     """The derivative of categorical cross-entropy after softmax, for each score.
 
@@ -183,22 +183,6 @@ def scores_gradient(z, t):
     """
     z, t = as_float(z), as_float(t)
     return softmax(z) - t
-
-
-def best_degree(train, validation, degrees):
-    """Chooses the degree of a polynomial by validation data.
-
-    train, validation: pairs (x, t) of arrays of shape (n,). degrees: integers,
-    ascending. Returns: the degree whose fit to the training data has the smallest mean
-    squared error on the validation data; of equals the lowest.
-
-    Polynomial.fit(x, t, degree) gives the best fit, which is called like a function.
-    """
-    x, t = validation
-    errors = [
-        np.mean((Polynomial.fit(*train, degree)(x) - t) ** 2) for degree in degrees
-    ]
-    return degrees[int(np.argmin(errors))]
 
 
 def huber(y_true, y_pred, delta=1.0):
@@ -215,13 +199,18 @@ def huber(y_true, y_pred, delta=1.0):
     return np.mean(each, axis=-1)
 
 
-def huber_derivative(y_true, y_pred, delta=1.0):
-    """The derivative of the Huber loss of each single output, with respect to y_pred.
+def gaussian_loss(y_true, y_pred, spread):
+    """What predicting a bell curve costs, its spread included: one loss a sample.
 
-    Both: any one shape; delta: above 0. Returns: the same shape.
+    gaussian_loss([[0, 0]], [[1, 3]], 1) is [2.5], the mean of 0.5 and 4.5.
+
+    y_true, y_pred: shape (..., K); spread: above 0, a number, or one for each output,
+    shape (..., K). Returns: shape (...), the mean over the last axis; it may be
+    negative.
     """
     t, y = float_pair(y_true, y_pred)
-    return np.clip(y - t, -delta, delta)
+    each = ((t - y) / spread) ** 2 / 2 + np.log(spread)
+    return np.mean(each, axis=-1)
 
 
 def output_for():
@@ -236,6 +225,22 @@ def output_for():
         "leaf": ("softmax", "sparse_categorical_crossentropy"),
         "sensor": ("linear", "huber"),
     }
+
+
+def best_degree(train, validation, degrees):
+    """Chooses the degree of a polynomial by validation data.
+
+    train, validation: pairs (x, t) of arrays of shape (n,). degrees: integers,
+    ascending. Returns: the degree whose fit to the training data has the smallest mean
+    squared error on the validation data; of equals the lowest.
+
+    Polynomial.fit(x, t, degree) gives the best fit, which is called like a function.
+    """
+    x, t = validation
+    errors = [
+        np.mean((Polynomial.fit(*train, degree)(x) - t) ** 2) for degree in degrees
+    ]
+    return degrees[int(np.argmin(errors))]
 
 
 def journeys(n, seed):
@@ -278,7 +283,7 @@ def slope_of_fit(a, x, t):
     return -2 * np.sum(x * (t - a * x))
 
 
-def perceptron_gradient(w, X, t):
+def logistic_gradient(w, X, t):
     """The gradient of the mean binary cross-entropy of a sigmoid neuron.
 
     w: weights, shape (D,); X: samples, shape (N, D); t: 0 or 1 for each, shape (N,).
@@ -332,7 +337,7 @@ def ten_neurons(X, y):
     """
     targets = np.eye(10)[y]
     start = np.zeros((65, 10))
-    path = minibatch_descent(perceptron_gradient, start, X, targets, 32, 0.5, 60)
+    path = minibatch_descent(logistic_gradient, start, X, targets, 32, 0.5, 60)
     return path[-1]
 
 
@@ -686,15 +691,17 @@ def deep_network(rng):
     rng: a random generator for the first weights. Returns: a list of layers with
     params, grads, forward and backward, as `train` takes it.
     """
-    layers, sizes = [], [64] + [50] * 10 + [10]
+    sizes, layers = [64] + [50] * 10, []
     for inputs, outputs in pairwise(sizes):
         dense = Dense(inputs, outputs)
         dense.params["W"] = 0.01 * rng.standard_normal((inputs, outputs))
         layers += [dense, ReLU()]
-    layers[1::2] = [Tanh() for _ in layers[1::2]]
-    for dense in layers[::2]:
-        dense.params["W"] = glorot_uniform(dense.params["W"].shape, rng)
-    return layers[:-1]
+    patient, layers = layers, []
+    for dense in patient[::2]:
+        inputs, outputs = dense.params["W"].shape
+        dense.params["W"] = he_normal((inputs, outputs), rng)
+        layers += [dense, BatchNormalization(outputs), ReLU()]
+    return [*layers, Dense(50, 10, rng)]
 
 
 def convolve(image, kernel):
@@ -753,14 +760,14 @@ def receptive_field(layers):
 
 
 def tiny_cnn(rng):
-    """Layers that read images of shape (N, 8, 8, 1), with at most 1,500 parameters.
+    """Layers that read images of shape (N, 8, 8, 1), with at most 450 parameters.
 
     rng: a random generator for the first weights. Returns: a list of layers, the last
     of which gives ten scores for each image; at least one is a Conv2D.
     """
     return [
-        *(Conv2D(1, 12, 3, rng=rng), ReLU(), MaxPooling2D()),  # 8 → 6 → 3
-        *(Flatten(), Dense(3 * 3 * 12, 10, rng)),
+        *(Conv2D(1, 4, 3, rng=rng), ReLU(), MaxPooling2D()),  # 8 → 6 → 3
+        *(Flatten(), Dense(3 * 3 * 4, 10, rng)),
     ]
 
 

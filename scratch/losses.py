@@ -69,7 +69,7 @@ def sparse_categorical_crossentropy(y_true, y_pred):
     """
     y_pred = as_float(y_pred)
     y_true = class_numbers(y_true, y_pred.shape[:-1], classes=y_pred.shape[-1])
-    y = np.clip(y_pred, EPSILON, 1 - EPSILON)
+    y = np.clip(y_pred, EPSILON, 1 - EPSILON)  # before the division, as Keras does
     y = y / np.sum(y, axis=-1, keepdims=True)
     return -np.log(np.take_along_axis(y, y_true[..., None], axis=-1))[..., 0]
 

@@ -178,11 +178,17 @@ def _compared(exercise: Exercise, answer: Any, finished: Run) -> Result:
             general = _CHANGED if outcome.changed else exercise.overflow or _OVERFLOW
             hint = known_mistake(exercise, expected, outcomes, exactly=True) or general
             return Result(name, "incorrect", said, (), hint, finished.printed)
-    agreed = f"correct, all {len(cases)} cases agree, edges included."
     note = next(
         (text for source, text in exercise.notes if same_formula(answer, source)), ""
     )
-    return Result(name, "correct", agreed, (), note, finished.printed)
+    return Result(name, "correct", _agreed(expected), (), note, finished.printed)
+
+
+def _agreed(expected: Sequence[Any]) -> str:
+    """What a right answer is told; the verdict, where it is judged by one."""
+    if len(expected) > 1:
+        return f"correct, all {len(expected)} cases agree, edges included."
+    return expected[0] if isinstance(expected[0], str) else "correct."
 
 
 def _how_many(wrong: int, came: int, cases: int) -> str:

@@ -170,6 +170,24 @@ def nudges(left: Mapping[str, ArrayLike]) -> Axes:
     return ax
 
 
+def folds(x: ArrayLike, folded: Mapping[str, ArrayLike]) -> list[Axes]:
+    """Draws what is left of a line after each of some layers, side by side.
+
+    Args:
+        x: inputs, shape (N,).
+        folded: what is said of the layer → its output, shape (N,); the first layer
+            first, at most five.
+    """
+    use_style()
+    _, axes = plt.subplots(1, len(folded), sharey=True, figsize=(6.4, 1.9))
+    for layer, (ax, (said, y)) in enumerate(zip(axes, folded.items(), strict=True), 1):
+        ax.plot(x, y, **{**palette.FORWARD_LINE, "linewidth": 1.2})
+        ax.set_title(said, fontsize=10)
+        ax.set(xlabel=f"layer {layer}", xticks=(-1, 0, 1), yticks=(-1, 0, 1))
+    axes[0].set_ylabel("output")
+    return list(axes)
+
+
 def gallery(curves: Mapping[str, tuple[Function, Function]]) -> list[Axes]:
     """Draws many activations and their derivatives as small pictures on equal axes.
 

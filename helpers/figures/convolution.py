@@ -9,12 +9,16 @@ from typing import Any, Final
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
 from helpers.display import palette
 from helpers.figures.common import use_style
 
+Place = tuple[int, int]
+
 COLUMNS: Final = 8
+GREY: Final = palette.CONTEXT
 PAPER: Final[dict[str, Any]] = {"cmap": "gray_r", "vmin": 0}
 
 
@@ -72,6 +76,90 @@ def maps(image: ArrayLike, found: Mapping[str, ArrayLike]) -> list[Axes]:
         ax.set_xlabel(name, fontsize=10)
     axes[0].set_xlabel("image", fontsize=10)
     return axes
+
+
+def product(
+    image: ArrayLike,
+    rows: ArrayLike,
+    weights: ArrayLike,
+    sums: ArrayLike,
+    place: Place,
+    backward: bool = False,
+) -> Axes:
+    """Draws a convolution as one matrix product, and one pixel in all its rows.
+
+    The first window and its row have a thick frame.
+
+    Args:
+        image: shape (H, W); backward, the gradient with respect to it.
+        rows: its windows as rows, shape (N, k * k); backward, the gradient with
+            respect to them.
+        weights: the kernel, shape (k * k,).
+        sums: rows @ weights, shape (N,); backward, the gradient that arrives there.
+        place: row and column of the pixel to mark.
+        backward: whether gradients are drawn that flow from the right to the left.
+    """
+    image, rows, weights = np.asarray(image), np.asarray(rows), np.asarray(weights)
+    size = int(np.sqrt(len(weights)))
+    across = image.shape[1] - size + 1
+    ax = plt.subplots(figsize=(6.4, 3.5))[1]
+    line = palette.BACKWARD_LINE if backward else palette.FORWARD_LINE
+    colour = line["color"]
+
+    def table(values: ArrayLike, left: float, name: str, marked: set[Place]) -> float:
+        """Numbers in frames, in the middle of the figure; the middle of its top."""
+        values = np.asarray(values)
+        top = len(values) / 2
+        for (i, j), value in np.ndenumerate(values):
+            face = colour if (i, j) in marked else "white"
+            corner = (left + j, top - i - 1)
+            ax.add_patch(Rectangle(corner, 1, 1, facecolor=face, edgecolor=GREY))
+            ax.text(
+                *(corner[0] + 0.5, corner[1] + 0.5, f"{value:g}"),
+                **{"ha": "center", "va": "center", "fontsize": 10},
+                color="white" if (i, j) in marked else palette.TEXT,
+            )
+        middle = left + values.shape[1] / 2
+        ax.text(middle, top + 0.3, name, ha="center", style="italic", color=colour)
+        return float(top)
+
+    found = set()
+    for number in range(len(rows)):
+        i, j = place[0] - number // across, place[1] - number % across
+        if 0 <= i < size and 0 <= j < size:
+            found.add((number, i * size + j))
+    names = ("dL/dX", "dL/dP", "W", "dL/dZ") if backward else ("X", "P", "W", "Z")
+    lefts = (0.0, image.shape[1] + 3.0)
+    top = table(image, lefts[0], names[0], {place})
+    table(rows, lefts[1], names[1], found)
+    right = lefts[1] + rows.shape[1]
+    table(weights[:, None], right + 1.2, names[2], set())
+    table(np.asarray(sums)[:, None], right + 3.4, names[3], set())
+    signs = ("←", "←") if backward else ("·", "=")
+    for left, sign in zip((right + 0.6, right + 2.8), signs, strict=True):
+        ax.text(left, 0, sign, ha="center", va="center", fontsize=14, color=colour)
+    frame = {"fill": False, "edgecolor": palette.TEXT, "linewidth": 2.2, "zorder": 3}
+    ax.add_patch(Rectangle((0, top - size), size, size, **frame))
+    first = (lefts[1], len(rows) / 2 - 1)
+    ax.add_patch(Rectangle(first, len(weights), 1, **frame))
+    pixel = (place[1] + 1.0, top - place[0] - 0.5)
+    for number, column in found:
+        cell = (lefts[1] + column, len(rows) / 2 - number - 0.5)
+        begin, end = (cell, pixel) if backward else (pixel, cell)
+        arrow = {"arrowstyle": "->", "alpha": 0.6, **line}
+        ax.annotate("", end, begin, arrowprops=arrow)
+    value = f"{image[place]:g}"
+    shares = " + ".join(f"{rows[where]:g}" for where in sorted(found))
+    ax.set(
+        title=f"{len(found)} shares come back to the marked pixel: {shares} = {value}"
+        if backward
+        else f"The marked pixel, {value}, stands in {len(found)} of {len(rows)} rows",
+        xlim=(-0.2, right + 4.6),
+        ylim=(-len(rows) / 2 - 0.2, len(rows) / 2 + 1),
+        aspect="equal",
+    )
+    ax.set_axis_off()
+    return ax
 
 
 def filters(before: ArrayLike, after: ArrayLike) -> list[Axes]:

@@ -23,20 +23,26 @@ PAPER: Final = "gray_r"
 # Ten classes: who knows nothing gets one in ten right.
 GUESS: Final = 0.1
 LOWEST: Final = 1e-12
+# Series that stand beside each other: told apart by hue, by dash and by marker.
+LOOKS: Final = (
+    {"color": palette.FORWARD, "linestyle": "-", "marker": "o"},
+    {"color": palette.BACKWARD, "linestyle": "--", "marker": "s"},
+    {"color": palette.LOSS, "linestyle": ":", "marker": "^"},
+    {"color": palette.DATA, "linestyle": "-.", "marker": "D"},
+)
 
 
 def spread(series: Mapping[str, Sequence[float]]) -> Axes:
     """Draws standard deviations of activations, layer after layer, on a log axis.
 
     Args:
-        series: label → one positive number for each layer.
+        series: label → one positive number for each layer; at most four.
     """
     ax = plt.subplots()[1]
     layers = np.arange(1, len(next(iter(series.values()))) + 1)
-    for stds in series.values():
-        ax.semilogy(
-            layers, np.maximum(stds, LOWEST), marker="o", **palette.FORWARD_LINE
-        )
+    looks = LOOKS[: len(series)]
+    for stds, look in zip(series.values(), looks, strict=True):
+        ax.semilogy(layers, np.maximum(stds, LOWEST), markersize=4, **look)
     ends = [max(stds[-1], LOWEST) for stds in series.values()]
     power = np.log10(max(ends) / min(ends))
     ax.set(
@@ -46,7 +52,7 @@ def spread(series: Mapping[str, Sequence[float]]) -> Axes:
         ylabel="standard deviation",
         xticks=layers,
     )
-    label_ends(ax, layers[-1], ends, list(series), [palette.FORWARD] * len(ends))
+    label_ends(ax, layers[-1], ends, list(series), [look["color"] for look in looks])
     return ax
 
 
@@ -73,6 +79,54 @@ def log(lines: Mapping[str, Sequence[float]]) -> Axes:
     )
     ax.xaxis.set_major_formatter(PercentFormatter(1))
     ax.set_yticks(rows, list(lines))
+    return ax
+
+
+def paths(x: ArrayLike, g: ArrayLike, shares: Mapping[str, ArrayLike]) -> Axes:
+    """Draws how a gradient comes back from normalized numbers along several paths.
+
+    Args:
+        x: the numbers before normalization, shape (N,).
+        g: the gradient that arrives at the normalized ones, shape (N,).
+        shares: name of the path → what it brings to each of x, shape (N,).
+    """
+    ax = plt.subplots(figsize=(6.4, 3.4))[1]
+    total = np.sum(list(shares.values()), axis=0)
+    x, g = np.asarray(x, dtype=float), np.asarray(g, dtype=float)
+    rows = np.arange(len(x))[::-1] - (len(x) - 1) / 2
+    columns = {
+        0.0: ("x", x, "{:g}", palette.TEXT),
+        1.1: ("sum", total, "{:.3f}", palette.BACKWARD),
+        9.0: ("g", g, "{:g}", palette.BACKWARD),
+    }
+    for place, (name, values, form, colour) in columns.items():
+        weight = "bold" if name == "sum" else "normal"
+        ax.text(place, rows[0] + 1, name, ha="center", color=colour, style="italic")
+        for row, value in zip(rows, values, strict=True):
+            text = form.format(value).replace("-", "−")
+            ax.text(
+                *(place, row, text),
+                **{"ha": "center", "va": "center", "color": colour},
+                fontweight=weight,
+            )
+    heights = np.linspace(rows[0], rows[-1], len(shares)) - 0.3
+    for height, (name, values) in zip(heights, shares.items(), strict=True):
+        arrow = {"arrowstyle": "->", "linestyle": "--", "color": palette.BACKWARD}
+        ax.annotate("", (1.9, height), (8.5, height), arrowprops=arrow)
+        words = "   ".join(f"{value:.3f}" for value in np.asarray(values))
+        ax.text(
+            *(5.2, height + 0.12, f"{name}:\n{words}".replace("-", "−")),
+            **{"ha": "center", "va": "bottom", "color": palette.BACKWARD},
+            fontsize=10,
+        )
+    largest = max(shares, key=lambda name: float(np.abs(shares[name]).max()))
+    ax.set(
+        title=f"{len(shares)} shares come back to each x and are added;\n"
+        f"the largest comes {largest}",
+        xlim=(-0.6, 9.4),
+        ylim=(rows[-1] - 0.9, rows[0] + 1.7),
+    )
+    ax.set_axis_off()
     return ax
 
 

@@ -45,7 +45,7 @@ def _series(number: int, points: int) -> dict[str, Any]:
 
 
 def _listed(losses: Mapping[str, float]) -> str:
-    return ", ".join(f"{name} {loss:.2f}" for name, loss in losses.items())
+    return ", ".join(f"{name} {signed(loss, '.2f')}" for name, loss in losses.items())
 
 
 def walk(loss: Function, slope: Function, descend: Descend) -> LiveFigure:
@@ -221,7 +221,7 @@ def curves(
             path = np.asarray(path, dtype=float)
             height = loss(path)
             ax.plot(path, height, **look, linewidth=1.2, markersize=4)
-            ends.append(f"{height[-1]:.3g}")
+            ends.append(signed(height[-1], ".3g"))
             ax.annotate(
                 label,
                 (path[0], height[0]),
@@ -231,10 +231,22 @@ def curves(
                 color=look["color"],
             )
         moved = any(len(path) > 1 for path in paths.values())
-        title = f"Ends at loss {' and '.join(ends)}" if moved else "The loss"
+        title = f"Ends at loss {' and '.join(ends)}" if moved else _minima(loss(x))
         ax.set(title=title, xlabel="parameter", ylabel="loss", xlim=limits)
         ax.margins(y=0.15)
     return axes
+
+
+def _minima(height: NDArray[np.float64]) -> str:
+    """What kinds of minima a curve has."""
+    inner = height[1:-1]
+    lowest, *others = sorted(inner[(inner < height[:-2]) & (inner < height[2:])])
+    if not others:
+        return "One minimum"
+    if others[0] - lowest < (height.max() - lowest) / 2:
+        return f"{len(others) + 1} minima"
+    beside = "a shallow one" if len(others) == 1 else "shallow ones"
+    return f"One deep minimum, {beside} beside it"
 
 
 def contours(
@@ -269,16 +281,14 @@ def contours(
         every = max(1, len(path) // MOST_MARKERS)
         ax.plot(*path.T, **look, linewidth=1.2, markersize=4, markevery=every)
         ends[label] = float(loss(path[-1]))
+        # Beside the map, where it hides no label of a contour.
         ax.text(
-            0.98,
-            0.97 - 0.08 * number,
-            f"{'●■▲◆▼'[number]} {label}, {len(path) - 1} steps",
+            1.03,
+            0.97 - 0.16 * number,
+            f"{'●■▲◆▼'[number]} {label},\n{len(path) - 1} steps",
             color=look["color"],
             transform=ax.transAxes,
-            ha="right",
             va="top",
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
-            zorder=5,
         )
     if goal is not None:
         ax.plot(*np.asarray(goal), "+", color=palette.LOSS, markersize=16, zorder=4)
@@ -315,7 +325,7 @@ def digits(images: ArrayLike, labels: Sequence[Any], title: str) -> list[Axes]:
 
 
 def _pixels(ax: Axes, image: ArrayLike, label: str) -> None:
-    ax.imshow(np.reshape(image, (8, 8)), cmap=palette.MAGNITUDE, vmin=0, vmax=1)
+    ax.imshow(np.reshape(image, (8, 8)), cmap="gray_r", vmin=0, vmax=1)
     ax.set_title(label, fontsize=10, fontweight="normal", loc="center", pad=3)
     ax.set_axis_off()
 
@@ -328,6 +338,36 @@ def _weights(ax: Axes, weights: NDArray[Any], largest: float) -> Any:
     ax.spines[:].set_visible(True)
     ax.spines[:].set_color(palette.CONTEXT)
     return picture
+
+
+def pixels(sizes: ArrayLike, images: ArrayLike) -> list[Axes]:
+    """Draws how large the gradient is at each pixel, beside the ink that pixels get.
+
+    Args:
+        sizes: of the gradient, at least 0, one for each pixel, shape (64,).
+        images: those that the gradient was measured on, shape (n, 64), from 0 to 1.
+    """
+    sizes, most = np.asarray(sizes), np.max(images, axis=0)
+    figure, axes = plt.subplots(1, 2, figsize=(6.4, 2.9))
+    for ax, table, title in (
+        (axes[0], sizes, "Size of the gradient"),
+        (axes[1], most, "Most ink in any image"),
+    ):
+        ax.imshow(table.reshape(8, 8), cmap="gray_r", vmin=0)
+        ax.set(xticks=(), yticks=())
+        ax.set_title(title, fontweight="normal")
+        ax.spines[:].set_visible(True)
+        ax.spines[:].set_color(palette.CONTEXT)
+        ax.plot(
+            *np.argwhere(table.reshape(8, 8) == 0).T[::-1],
+            "x",
+            color=palette.BACKWARD,
+        )
+    same = np.array_equal(sizes == 0, most == 0)
+    where = "just where no image has ink" if same else "also where there is ink"
+    figure.suptitle(f"0 at {np.sum(sizes == 0)} pixels, {where}", x=0.01, ha="left")
+    axes[0].set_xlabel("× exactly 0", color=palette.BACKWARD, loc="left")
+    return list(axes)
 
 
 def template(weights: ArrayLike, images: ArrayLike, labels: Sequence[str]) -> Axes:

@@ -90,13 +90,15 @@ def answers(t: ArrayLike, shares: Mapping[str, ArrayLike]) -> Axes:
     sides = (-0.2, 0.2)
     for side, look, (name, y) in zip(sides, looks, shares.items(), strict=True):
         bars = ax.bar(places + side, y, 0.38, label=name, **look)
-        ax.bar_label(
+        told = ax.bar_label(
             bars,
             labels=[
                 f"{v:g}" if k == target else "" for k, v in enumerate(np.asarray(y))
             ],
             padding=2,
         )
+        # Centred on the right bar, a number could touch a taller left one.
+        plt.setp(told, ha="left" if side > 0 else "center")
     top = max(float(np.max(y)) for y in shares.values())
     ax.text(target - 0.12, top + 0.11, "▼ the truth", color=palette.DATA)
     ax.set(
@@ -126,7 +128,7 @@ def pushes(z: ArrayLike, sizes: Mapping[str, ArrayLike]) -> Axes:
         ax.annotate(
             name.replace("_", " "),
             (z[0], size[0]),
-            xytext=(6, -15 if number == 0 else 10),
+            xytext=(6, -15) if number == 0 else (24, -5),
             textcoords="offset points",
             color=HUES[1 - number],
         )

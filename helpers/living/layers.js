@@ -47,7 +47,7 @@ export default function layers(fig, { inputs, weights, arriving, units, most }) 
     weights: Array.from({ length: most }, (_, i) =>
       floats(weights).slice(i * units * units, (i + 1) * units * units)),
   });
-  const now = (fig.state.now ??= { gain: 0.5, depth: most, name: "tanh" });
+  const now = (fig.state.now ??= { gain: Math.SQRT2, depth: most, name: "ReLU" });
   const names = Object.keys(bendings);
 
   const top = fig.row();

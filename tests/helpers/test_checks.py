@@ -12,7 +12,7 @@ from helpers.checks import CheckFailed, check, checking, hint, solution
 from helpers.checks import help as help_module
 from helpers.checks.checking import examine
 from helpers.checks.exercise import Case, Exercise, Mistake, find, names
-from scratch import activations
+from scratch import activations, exercises
 
 
 def tanh(x):
@@ -45,6 +45,20 @@ def test_an_error_is_not_taken_for_a_missing_return():
     result = examine("leaky_relu_layer", leaky_relu_layer)
     assert "ZeroDivisionError" in result.message
     assert "returns nothing" not in result.message
+
+
+def test_a_verdict_is_what_a_right_answer_is_told():
+    def six_bends(x, t):
+        return exercises.six_bends(x, t)
+
+    def xor_weights():
+        return exercises.xor_weights()
+
+    told = examine("six_bends", six_bends), examine("xor_weights", xor_weights)
+    assert list(map(str, told)) == [
+        "✓ six_bends: error below 0.01",
+        "✓ xor_weights: correct.",
+    ]
 
 
 def blank_raises(x):

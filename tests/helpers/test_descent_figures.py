@@ -101,7 +101,43 @@ def test_curves_say_where_the_walks_end():
         [(parabola, (-2, 2), walks), (parabola, (-2, 2), {"start": [1.0]})]
     )
     titles = [ax.get_title(loc="left") for ax in axes]
-    assert titles == ["Ends at loss 0.25 and 0", "The loss"]
+    assert titles == ["Ends at loss 0.25 and 0", "One minimum"]
+
+
+@pytest.mark.parametrize(
+    ("loss", "found"),
+    [
+        (parabola, "One minimum"),
+        (lambda x: (x**2 - 1) ** 2, "2 minima"),
+        (lambda x: -np.cos(3 * x) - 5 * np.exp(-9 * x**2), "shallow ones beside it"),
+        (
+            lambda x: -np.exp(-9 * x**2) - 0.2 * np.exp(-9 * (x - 1.5) ** 2),
+            "One deep minimum, a shallow one beside it",
+        ),
+    ],
+)
+def test_a_loss_without_a_walk_tells_its_minima(loss, found):
+    (ax,) = descent_figures.curves([(loss, (-2.5, 2.5), {"start": [1.0]})])
+    assert found in ax.get_title(loc="left")
+
+
+def test_the_gradient_is_compared_with_the_ink_pixel_by_pixel():
+    images = np.zeros((2, 64))
+    images[1, 3:] = 0.5
+    left, right = descent_figures.pixels(images[1], images)
+    assert left.figure.get_suptitle() == "0 at 3 pixels, just where no image has ink"
+    for ax in (left, right):
+        np.testing.assert_array_equal(
+            ax.lines[0].get_xydata(), [[0, 0], [1, 0], [2, 0]]
+        )
+    left, _ = descent_figures.pixels(np.arange(64.0) // 10, images)
+    assert left.figure.get_suptitle() == "0 at 10 pixels, also where there is ink"
+
+
+def test_paper_is_white_and_ink_is_black():
+    shade = descent_figures.digits(np.eye(64)[:1], [7], "found")[0].images[0]
+    assert to_hex(shade.cmap(shade.norm(1))) == "#000000"
+    assert to_hex(shade.cmap(shade.norm(0))) == "#ffffff"
 
 
 def test_templates_are_the_weights_of_each_neuron():

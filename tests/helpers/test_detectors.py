@@ -331,10 +331,10 @@ def numerical_gradient(f, x):
 """,
     ),
     (
-        "perceptron_gradient",
+        "logistic_gradient",
         "in parentheses",
         """\
-def perceptron_gradient(w, X, t):
+def logistic_gradient(w, X, t):
     return X.T @ sigmoid(X @ w) - t / len(X)
 """,
     ),

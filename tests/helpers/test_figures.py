@@ -61,6 +61,7 @@ FIGURES = {
     "nudges": lambda: figures.nudges(
         {"sigmoid": 0.25**STEPS, "relu": 0.9**STEPS, "tanh": 0.91**STEPS}
     ),
+    "folds": lambda: figures.folds(X, {"1 piece": X, "a wave": np.sin(X)}),
     "gallery": lambda: figures.gallery(CURVES),
     "a neuron": diagrams.neuron,
     "a network": lambda: diagrams.network([2, 2, 1], ["inputs", "hidden", "output"]),

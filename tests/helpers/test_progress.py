@@ -132,6 +132,7 @@ def test_the_blank_is_the_one_that_the_build_writes():
     assert done.BLANK in STUB.splitlines()
 
 
+@pytest.mark.full
 def test_the_page_is_made_from_the_notebooks_alone(file, tmp_path):
     """In a kernel, as a learner does it: what was kept, or stored, does not count."""
     blank = STUB.replace("\n", "\n    ")

@@ -148,6 +148,7 @@ def test_the_folder_for_classroom50(tmp_path):
         assert f"notebooks/solutions/{LESSON}.toml" in archive.namelist()
 
 
+@pytest.mark.full
 def test_runners_need_no_tools_of_contributors():
     """They install the group `instructor` alone."""
     project = tomllib.loads((COURSE.root / "pyproject.toml").read_text("utf-8"))

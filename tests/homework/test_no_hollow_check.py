@@ -29,8 +29,6 @@ from tools.solutions import read_solution
 SOLUTIONS = [read_solution(COURSE, path) for path in COURSE.solutions]
 HOMES = exported(SOLUTIONS)
 TABLES = {t.name: (s, t) for s in SOLUTIONS for t in s.tables}
-# Their answers train networks or load TensorFlow; all others take seconds together.
-SLOW = {name for name in TABLES if find(name).seconds > 5}
 ASSIGNMENTS = {}
 
 
@@ -104,14 +102,9 @@ def check(name):
     assert found and set(found.values()) == {0.0}, [s for s in found if found[s]]
 
 
-@pytest.mark.parametrize("name", [name for name in TABLES if name not in SLOW])
-def test_blanks_and_wrong_answers_earn_nothing_and_right_ones_all(name):
-    check(name)
-
-
 @pytest.mark.full
-@pytest.mark.parametrize("name", sorted(SLOW))
-def test_blanks_and_wrong_answers_earn_nothing_of_what_takes_long(name):
+@pytest.mark.parametrize("name", TABLES)
+def test_blanks_and_wrong_answers_earn_nothing_and_right_ones_all(name):
     check(name)
 
 

@@ -116,6 +116,7 @@ def test_the_round_of_a_solved_and_a_blank_lesson(tmp_path, capsys):
     assert "2 submissions: 2 graded" in summary and "data:image/png" in summary
 
 
+@pytest.mark.full
 def test_a_page_leads_with_points_and_hint_and_tells_no_secret(tmp_path):
     made = solved(
         relu="def relu(x):\n    import os\n    os._exit(0)",

@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from helpers.data import load_digits
 from helpers.quiet import keras, tf
 from scratch.activations import softplus
-from scratch.exercises import iterations, perceptron_gradient, slope_of_fit
+from scratch.exercises import iterations, logistic_gradient, slope_of_fit
 from scratch.gradients import (
     gradient_descent,
     minibatch_descent,
@@ -39,7 +39,7 @@ def digit_problem(samples=200):
     return X[:samples], (y[:samples] == 8).astype(float)
 
 
-def perceptron_loss(w, X, t):
+def logistic_loss(w, X, t):
     return np.mean(softplus(X @ w) - t * (X @ w))
 
 
@@ -186,10 +186,8 @@ def test_every_place_equals_that_of_keras():
 
 def test_one_batch_of_everything_is_gradient_descent():
     X, t = digit_problem(50)
-    ours = minibatch_descent(perceptron_gradient, np.zeros(65), X, t, 50, 0.3, 6)
-    plain = gradient_descent(
-        lambda w: perceptron_gradient(w, X, t), np.zeros(65), 0.3, 6
-    )
+    ours = minibatch_descent(logistic_gradient, np.zeros(65), X, t, 50, 0.3, 6)
+    plain = gradient_descent(lambda w: logistic_gradient(w, X, t), np.zeros(65), 0.3, 6)
     np.testing.assert_allclose(ours, plain, atol=1e-12)
 
 
@@ -240,7 +238,7 @@ def test_epochs_have_different_orders_and_a_seed_repeats_them():
 
 def test_every_step_equals_keras_on_the_same_batches():
     X, t = digit_problem(100)
-    path = minibatch_descent(perceptron_gradient, np.zeros(65), X, t, 32, 0.1, 2)
+    path = minibatch_descent(logistic_gradient, np.zeros(65), X, t, 32, 0.1, 2)
     layer = keras.layers.Dense(
         1, "sigmoid", False, kernel_initializer="zeros", dtype="float64"
     )
@@ -256,7 +254,7 @@ def test_every_step_equals_keras_on_the_same_batches():
     np.testing.assert_allclose(path, places, rtol=1e-5, atol=1e-7)
 
 
-# The perceptron
+# Logistic regression
 
 
 @settings(deadline=None, max_examples=40)
@@ -265,21 +263,21 @@ def test_every_step_equals_keras_on_the_same_batches():
     w=arrays(float, 3, elements=numbers),
     t=arrays(float, 4, elements=st.sampled_from([0.0, 1.0])),
 )
-def test_the_perceptrons_gradient_is_that_of_keras(X, w, t):
+def test_the_gradient_of_logistic_regression_is_that_of_keras(X, w, t):
     variable = tf.Variable(w[:, None])
     with tf.GradientTape() as tape:
         z = tf.constant(X) @ variable
         loss = keras.losses.binary_crossentropy(t[:, None], z, from_logits=True)
         mean = tf.reduce_mean(loss)
-    ours = perceptron_gradient(w, X, t)
+    ours = logistic_gradient(w, X, t)
     expected = tape.gradient(mean, variable).numpy()[:, 0]
     np.testing.assert_allclose(ours, expected, rtol=1e-6, atol=1e-9)
-    assert perceptron_loss(w, X, t) == pytest.approx(float(mean), abs=1e-9)
+    assert logistic_loss(w, X, t) == pytest.approx(float(mean), abs=1e-9)
 
 
 @pytest.mark.parametrize("size", [0, 1000])
-def test_the_perceptrons_gradient_survives_large_numbers_and_integers(size):
-    gradient = perceptron_gradient(
+def test_the_gradient_of_logistic_regression_survives_large_numbers_and_integers(size):
+    gradient = logistic_gradient(
         np.array([size]), np.array([[1], [-1]]), np.array([0, 0])
     )
     np.testing.assert_allclose(gradient, [0.0] if size == 0 else [0.5])

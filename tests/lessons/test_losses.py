@@ -267,16 +267,38 @@ def test_the_pairs_of_the_lesson_have_the_gradients_it_derives(z, t):
 
 
 @pytest.mark.parametrize("delta", [0.5, 1.0, 3.0])
-def test_huber_equals_keras_and_its_slope_is_measured(delta):
+def test_huber_equals_keras_and_pushes_with_delta_at_most(delta):
     rng = np.random.default_rng(0)
     t, y = rng.normal(scale=3, size=(2, 50, 4))
     y[0], y[1] = t[0] + delta, t[1]  # where the parts meet, and at the target
     expected = np.asarray(keras.losses.huber(t, y, delta))
     np.testing.assert_allclose(exercises.huber(t, y, delta), expected, rtol=1e-6)
-    t, y, h = t[2:].reshape(-1, 1), y[2:].reshape(-1, 1), 1e-6
-    rise = exercises.huber(t, y + h, delta) - exercises.huber(t, y - h, delta)
-    slopes = exercises.huber_derivative(t, y, delta)[:, 0]
-    np.testing.assert_allclose(rise / (2 * h), slopes, atol=1e-6)
+    far, h = np.array([[-100.0], [100.0]]), 1e-3
+    rise = np.subtract(*(exercises.huber(0 * far, far + s * h, delta) for s in (1, -1)))
+    np.testing.assert_allclose(rise / (2 * h), [-delta, delta], rtol=1e-6)
+
+
+@pytest.mark.parametrize("spread", [0.1, 1, 30.0])
+def test_the_gaussian_loss_is_minus_the_log_of_the_bell_curve(spread):
+    t, y = np.random.default_rng(0).normal(scale=3, size=(2, 50, 4))
+    bell = np.exp(-(((t - y) / 3) ** 2) / 2) / (3 * np.sqrt(2 * np.pi))
+    expected = np.mean(-np.log(bell), axis=-1) - np.log(2 * np.pi) / 2
+    np.testing.assert_allclose(exercises.gaussian_loss(t, y, 3), expected)
+    np.testing.assert_allclose(exercises.gaussian_loss(y, y, spread), np.log(spread))
+    by_output = exercises.gaussian_loss(t, y, np.full(t.shape, spread))
+    np.testing.assert_allclose(by_output, exercises.gaussian_loss(t, y, spread))
+    if spread == 1:
+        half = losses.half_sum_squared_error(t, y) / 4
+        np.testing.assert_allclose(by_output, half)
+
+
+def test_the_cheapest_spread_is_the_standard_deviation_of_the_misses():
+    misses = np.array([-3.0, -1.0, 1.0, 3.0])
+    best = np.sqrt(5)
+    costs = [
+        exercises.gaussian_loss(0 * misses, misses, s) for s in (0.99 * best, best, 2)
+    ]
+    assert np.argmin(costs) == 1
 
 
 def test_prediction_minus_target_is_the_slope_at_the_scores():

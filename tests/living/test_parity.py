@@ -235,7 +235,7 @@ def drawn(strokes, side=28, box=20, pen=1.1):
     return image
 
 
-def strokes_by_chance():
+def strokes_by_chance(rng=rng):
     steps = [
         rng.normal(0, 0.05, (rng.integers(4, 30), 2)) for _ in range(rng.integers(1, 4))
     ]
@@ -259,6 +259,27 @@ def answers(layers, images):
     for W, b in layers[:-1]:
         a = relu(a @ W + b)
     return softmax(a @ layers[-1][0] + layers[-1][1])
+
+
+def test_what_lesson_00_says_of_drawings_that_are_no_digit():
+    """A ring from the top to the left, a letter, and scribbles; see its first page."""
+
+    def read(*strokes):
+        (p,) = answers(wrappers.shipped_network(), drawn(strokes).ravel()[None])
+        return p.argmax(), p.max()
+
+    for wide, high in ((0.3, 0.4), (0.25, 0.35), (0.35, 0.35), (0.2, 0.35)):
+        way = np.linspace(0, 2 * np.pi, 101)
+        ring = 0.5 - np.c_[wide * np.sin(way), high * np.cos(way)]
+        assert read(ring[:71])[0] == 6
+        digit, sure = read(ring[:91])
+        assert digit == 0 and sure > 0.98
+    roof = np.array([(0.2, 0.9), (0.5, 0.1), (0.8, 0.9)])
+    assert read(roof, np.array([(0.32, 0.6), (0.68, 0.6)]))[0] == 4
+    seeded = np.random.default_rng(0)
+    scribbles = np.array([drawn(strokes_by_chance(seeded)).ravel() for _ in range(300)])
+    most = answers(wrappers.shipped_network(), scribbles).max(axis=1)
+    assert np.mean(most > 0.9) == pytest.approx(1 / 3, abs=0.05)
 
 
 def in_javascript(js, layers, images):
