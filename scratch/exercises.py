@@ -13,7 +13,6 @@ from itertools import pairwise
 import numpy as np
 from numpy.polynomial import Polynomial
 
-from helpers.quiet import keras
 from scratch.activations import as_float, relu, sigmoid, softmax, softplus
 from scratch.convolution import Conv2D, Flatten, MaxPooling2D
 from scratch.deep import BatchNormalization
@@ -29,7 +28,6 @@ from scratch.layers import (
     softmax_crossentropy_backward,
 )
 from scratch.losses import categorical_crossentropy, float_pair
-from scratch.models import build_model
 from scratch.network import Descent, Sequential
 from scratch.optimizers import Adam
 
@@ -609,19 +607,6 @@ def group_split(groups, held):
     """
     names = np.unique(groups)
     return np.isin(groups, names[len(names) - held :])
-
-
-def train_reader(X, y):
-    """A Keras model that reads digits, trained on those of some writers.
-
-    X: images as rows, shape (N, 784), from 0 to 1; y: what they show, whole numbers
-    0 to 9, shape (N,).
-    Returns: a trained model; its predict gives ten probabilities for each row.
-    """
-    keras.utils.set_random_seed(0)
-    model = build_model(784, [64], 10)
-    model.fit(X, y, batch_size=40, epochs=10, verbose=0)
-    return model
 
 
 def layer_stds(X, weights, activation):

@@ -153,7 +153,7 @@ def test_a_missing_keras_is_one_clear_sentence(tmp_path):
     assert "README" in last
 
 
-def test_the_readme_begins_with_the_two_commands_and_ci_runs_all_tests():
+def test_the_readme_begins_with_the_two_commands_and_ci_runs_the_second():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     commands = re.findall(r"```sh\n(.+)\n```", text)[:2]
     assert commands == [
@@ -161,7 +161,7 @@ def test_the_readme_begins_with_the_two_commands_and_ci_runs_all_tests():
         "pip install uv && uv run pytest",
     ]
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert script.strip().endswith(f"{commands[1]}\nuv run pytest -m full")
+    assert commands[1] in script.splitlines()
 
 
 def test_the_public_address_is_written_once_by_hand():

@@ -335,3 +335,10 @@ def test_scratch_is_importable_text_for_every_module():
     for name, source in scratch_files(solutions).items():
         compile(source, name, "exec")
         assert (Path(course.root) / "scratch" / name).read_text() == source
+
+
+def test_only_models_loads_keras():
+    """Else the first check of the course, and each student's process, takes seconds."""
+    files = (ROOT / "scratch").glob("*.py")
+    loading = {f.stem for f in files if "import keras" in f.read_text(encoding="utf-8")}
+    assert loading == {"models"}
